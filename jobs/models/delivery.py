@@ -1,0 +1,53 @@
+"""A delivery: one event for one listener, with its own result and its own tries."""
+
+from functools import partial
+
+from django.db import models
+
+from jobs.ids import new_id
+from jobs.models.event import Event
+from jobs.models.fields import opaque_id, public_id
+
+
+class Delivery(models.Model):
+    """Done when `delivered_at` is set, given up when `failed_at` is; else due at `due_at`. At least once."""
+
+    id = public_id(partial(new_id, "dlv"))
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
+    environment_id = opaque_id()
+    #: Dotted path of the listening function.
+    listener = models.CharField(max_length=200)
+    tries = models.IntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    error = models.TextField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "listener"], name="delivery_once")]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="delivery_due",
+                condition=models.Q(delivered_at__isnull=True, failed_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} to {self.listener}"
+
+
+class Cursor(models.Model):
+    """How far a named reader of a stream has come."""
+
+    name = models.CharField(max_length=64)
+    environment_id = opaque_id()
+    seq = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "environment_id"], name="cursor_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.environment_id} at {self.seq}"

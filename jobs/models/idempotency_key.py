@@ -1,0 +1,26 @@
+"""An idempotency key: the answer that a repeated POST gets again."""
+
+from django.db import models
+
+from jobs.models.fields import opaque_id
+
+
+class IdempotencyKey(models.Model):
+    """Written in the transaction of the change itself, so there is no in-between to ask about."""
+
+    environment_id = opaque_id()
+    principal_id = opaque_id()
+    key = models.CharField(max_length=128)
+    body_sha256 = models.CharField(max_length=64)
+    status = models.SmallIntegerField(default=0)
+    response = models.JSONField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["environment_id", "principal_id", "key"], name="idempotency_key_once")
+        ]
+        indexes = [models.Index(fields=["created_at"], name="idempotency_key_age")]
+
+    def __str__(self) -> str:
+        return self.key

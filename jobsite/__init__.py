@@ -1,0 +1,1 @@
+"""The project: settings, environment, and the only place that names every room."""

@@ -1,0 +1,1 @@
+"""The data that jobs act on: spaces, workbooks, sheets, records, files, documents."""
