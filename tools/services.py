@@ -104,14 +104,14 @@ def _locked() -> Iterator[None]:
 
 def _read(name: str) -> dict[str, Any] | None:
     path = STATES / f"{name}.json"
-    return dict(json.loads(path.read_text())) if path.exists() else None
+    noted = path.read_text() if path.exists() else ""
+    return dict(json.loads(noted)) if noted else None  # Empty: killed between making the note and writing it.
 
 
 def _write(name: str, state: dict[str, Any]) -> None:
-    draft = STATES / f".{name}.draft"
-    draft.touch(mode=0o600)
-    draft.write_text(json.dumps(state))
-    draft.replace(STATES / f"{name}.json")
+    path = STATES / f"{name}.json"
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(state))
 
 
 def _sweep() -> None:
@@ -156,10 +156,11 @@ def _start_redis(state: dict[str, Any]) -> None:
     conf = folder / "redis.conf"
     conf.write_text(
         f"bind 127.0.0.1\nport {state['redis_port']}\nrequirepass {state['password']}\n"
-        f"dir {folder}\nlogfile {folder}/log\ndaemonize yes\nsave ''\nappendonly no\nmaxmemory-policy noeviction\n"
+        f"dir {folder}\nlogfile {folder}/log\ndaemonize yes\nsave ''\nmaxmemory-policy noeviction\n"
     )
     # As a daemon: Ctrl-C in the terminal is for whoever uses the servers, not for them.
-    subprocess.run(["redis-server", str(conf)], check=False, cwd=folder, capture_output=True, **_unprivileged())
+    command = ["redis-server", str(conf)]
+    subprocess.run(command, check=False, cwd=folder, capture_output=True, **_unprivileged())
     deadline = time.monotonic() + START_SECONDS
     while not _redis_says(state, "PING", expect=b"PONG"):
         if time.monotonic() > deadline:
@@ -173,14 +174,15 @@ def _start_postgres(state: dict[str, Any]) -> None:
     word.write_text(state["password"])
     word.chmod(0o644)  # Its folder is closed to everybody but the server's own user.
     data = folder / "data"
-    _postgres("initdb", "-D", str(data), "-U", "jobsite", "--pwfile", str(word), "--auth=password",
-              "--encoding=UTF8", "--locale=C", "--no-sync", cwd=folder)  # fmt: skip
+    secret = f"--pwfile={word}", "--auth=password"
+    layout = "--encoding=UTF8", "--locale=C", "--no-sync"
+    _postgres("initdb", "-D", str(data), "-U", "jobsite", *secret, *layout, cwd=folder)
     with (data / "postgresql.conf").open("a") as conf:
         conf.write(POSTGRES_CONF.format(port=state["postgres_port"]) + (FAST if state["fast"] else ""))
-    _postgres("pg_ctl", "-D", str(data), "-l", str(folder / "log"), "-w", "-t", str(START_SECONDS), "start",
-              cwd=folder)  # fmt: skip
-    _postgres("createdb", "-h", "127.0.0.1", "-p", str(state["postgres_port"]), "-U", "jobsite", "jobsite",
-              cwd=folder, password=state["password"])  # fmt: skip
+    patience = "-w", "-t", str(START_SECONDS)
+    _postgres("pg_ctl", "-D", str(data), "-l", str(folder / "log"), *patience, "start", cwd=folder)
+    address = f"--host=127.0.0.1 --port={state['postgres_port']} --username=jobsite".split()
+    _postgres("createdb", *address, "jobsite", cwd=folder, password=state["password"])
 
 
 def _postgres(program: str, *arguments: str, cwd: Path, password: str = "") -> None:
@@ -246,7 +248,7 @@ def _own_folder(state: dict[str, Any], *, name: str) -> Path:
 
 
 def _unprivileged() -> dict[str, Any]:
-    """Choose whom the servers run as: as us, or when we are root (which PostgreSQL refuses) as a service user."""
+    """Choose whom the servers run as: us, or a service user when we are root, which PostgreSQL refuses."""
     if os.geteuid() != 0:
         return {}
     users = {user.pw_name: user for user in pwd.getpwall()}
@@ -264,7 +266,7 @@ def _postgres_folder() -> Path | None:
 
 def main() -> int:
     """Obey the command line: 0, or 1 and one sentence about what is wrong."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("verb", choices=["start", "stop", "env"])
     parser.add_argument("--name", default="default")
     parser.add_argument("--fast", action="store_true", help="no fsync: quicker, and lost with the power")

@@ -1,0 +1,90 @@
+"""Gives every test process its own home before Django wakes up, and every test the mark of its folder."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django
+import hypothesis
+import pytest
+
+TESTS = Path(__file__).parent
+#: Set by pytest-xdist in its workers, which inherit the environment of the process that started them.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+#: Folders whose tests start browsers or processes: one at a time, or two cores are not enough for them.
+HEAVY = {"browser", "acceptance", "clients"}
+TIMEOUT_SECONDS = {"browser": 180, "acceptance": 900, "clients": 600}
+
+
+def _home() -> Path:
+    """Make the home folder: a new one for the run, a folder inside of it for each worker."""
+    if not WORKER:
+        return Path(tempfile.mkdtemp(prefix="jobsite-test-"))
+    home = Path(os.environ["JOBSITE_HOME"], WORKER)
+    home.mkdir()
+    return home
+
+
+def _redis_database(url: str) -> str:
+    """Give each worker its own numbered Redis database: a FLUSHDB in one test must not hurt its neighbour."""
+    number = int(WORKER.removeprefix("gw")) + 1 if WORKER else 0
+    return urlsplit(url)._replace(path=f"/{number}").geturl()
+
+
+HOME = _home()
+os.environ["JOBSITE_HOME"] = str(HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = "jobsite.settings"
+os.environ["DEBUG"] = "off"
+# With servers the settings ask for what a production needs; plain http is how tests speak.
+os.environ["SECRET_KEY"] = "for tests only, and long enough to be taken for a real one"
+os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
+os.environ["JOBSITE_HTTPS"] = "off"
+if os.environ.get("REDIS_URL"):
+    os.environ["REDIS_URL"] = _redis_database(os.environ["REDIS_URL"])
+
+hypothesis.settings.register_profile(
+    "house",
+    deadline=None,  # A timing never fails a test.
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    print_blob=True,
+)
+hypothesis.settings.load_profile("house")
+
+# Here and not by pytest-django, so that any conftest.py below may import models at its top.
+django.setup()
+
+
+def pytest_configure() -> None:
+    """Swap what would only cost time: slow password hashing, and the manifest that collectstatic writes."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+def pytest_report_header() -> str:
+    """Say in the first lines which database and broker this run is about."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+    return f"jobsite: database {database}, broker {'redis' if os.environ.get('REDIS_URL') else 'filesystem'}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with its folder; heavy ones get more time, and one worker between them."""
+    for item in items:
+        folder = item.path.relative_to(TESTS).parts[0]
+        item.add_marker(folder)
+        if folder in HEAVY:
+            item.add_marker(pytest.mark.xdist_group("heavy"))
+        if folder in TIMEOUT_SECONDS and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(TIMEOUT_SECONDS[folder]))
+
+
+def pytest_unconfigure() -> None:
+    """Take the home away again; workers leave theirs to the process that started them."""
+    if not WORKER:
+        shutil.rmtree(HOME, ignore_errors=True)

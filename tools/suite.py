@@ -1,0 +1,65 @@
+"""`make test`: prepares the machine, then checks, tests on PostgreSQL and Redis, and tests on SQLite."""
+
+import contextlib
+import sys
+import tempfile
+
+import checks
+import machine
+import services
+import setup
+from stages import PYTHON, Stage, conclude, obey_sigterm, run_all
+
+#: Two workers; tests that start browsers or processes share one of them (tests/conftest.py groups them).
+PYTEST = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup"]
+#: What a different database or broker could break. Everything else says the same on both.
+ON_SERVERS = "database or api or ui or live or acceptance or critical"
+
+
+def main() -> int:
+    """Run everything; the longest run comes last, so that the output ends with pytest's own closing lines."""
+    obey_sigterm()
+    try:
+        machine.prepare()
+        setup.install("dev")
+        with contextlib.ExitStack() as stack:
+            home = stack.enter_context(tempfile.TemporaryDirectory(prefix="jobsite-checks-"))
+            servers = _servers(stack)
+            _say_what_is_skipped()
+            return conclude(run_all([*checks.stages(home), *_tests(servers)]))
+    except (setup.SetupError, services.ServiceError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Interrupted; servers stopped.", file=sys.stderr)
+        return 130
+
+
+def _servers(stack: contextlib.ExitStack) -> dict[str, str]:
+    if services.missing_programs():
+        return {}
+    return stack.enter_context(services.running(fast=True))
+
+
+def _tests(servers: dict[str, str]) -> list[Stage]:
+    browser = machine.chromium()
+    pytest = PYTEST if browser else [*PYTEST, "--ignore=tests/browser"]
+    found: dict[str, str | None] = {"CHROMIUM": browser}
+    alone = found | {"DATABASE_URL": None, "REDIS_URL": None}
+    stages = [Stage("Tests on SQLite", pytest, alone)]
+    if servers:
+        stages.insert(0, Stage("Tests on PostgreSQL and Redis", [*pytest, "-m", ON_SERVERS], found | servers))
+    return stages
+
+
+def _say_what_is_skipped() -> None:
+    parts = {"Chromium": "the browser tests", "PostgreSQL": "the tests on PostgreSQL and Redis"}
+    parts["Redis"] = parts["PostgreSQL"]
+    lacks = [name for name in machine.missing() if name in parts]
+    if lacks:
+        skipped = " and ".join(dict.fromkeys(parts[name] for name in lacks))
+        print(f"SKIPPED for want of {' and '.join(lacks)}: {skipped}.", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
