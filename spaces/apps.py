@@ -9,3 +9,9 @@ class SpacesConfig(AppConfig):
     name = "spaces"
     label = "spaces"
     verbose_name = "Spaces"
+
+    def ready(self) -> None:
+        """Tell the engine what our ids stand for."""
+        from spaces.subjects import register_all  # models load only after all apps are there
+
+        register_all()

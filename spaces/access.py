@@ -1,0 +1,75 @@
+"""Who may see and do what: the policy that `JOBS_ACCESS_POLICY` names, answered from memberships and keys."""
+
+from django.db.models import Q, QuerySet
+
+from jobs.access import Principal
+from spaces.models import Environment, Membership
+from spaces.models.membership import ACTING_ROLES
+
+
+class SpacesPolicy:
+    """Superusers see all; people see what they are members of; a key sees its environment or its one space.
+
+    Every answer is one query at most and is never kept: a membership that is taken away counts at once.
+    """
+
+    def environments(self, principal: Principal) -> set[str]:
+        """Environments of which the principal may see something, if only one space."""
+        if principal.kind == "key":
+            return {principal.environment} if principal.environment else set()
+        if _is_master(principal):
+            return set(Environment.objects.values_list("id", flat=True))
+        return set(_memberships(principal).values_list("environment_id", flat=True))
+
+    def spaces(self, principal: Principal, environment: str) -> set[str] | None:
+        """Spaces the principal may see there; None means the whole environment."""
+        if principal.kind == "key":
+            return _spaces_of_key(principal, environment)
+        if _is_master(principal):
+            return None
+        held = set(_memberships(principal).filter(environment=environment).values_list("space_id", flat=True))
+        return None if None in held else {space for space in held if space}
+
+    def can_view(self, principal: Principal, environment: str, space: str | None) -> bool:
+        """Whether the principal may see this space, or things of the environment outside of spaces."""
+        if principal.kind == "key":
+            return principal.environment == environment and principal.space in (None, space)
+        return _is_master(principal) or _memberships_of(principal, environment, space).exists()
+
+    def can_act(self, principal: Principal, environment: str, space: str | None) -> bool:
+        """Whether the principal may start, change and cancel things there; viewers and `read` keys not."""
+        if principal.kind == "key":
+            return "read" not in principal.scopes and self.can_view(principal, environment, space)
+        return (
+            _is_master(principal)
+            or _memberships_of(principal, environment, space).filter(role__in=ACTING_ROLES).exists()
+        )
+
+    def environment_named(self, name: str) -> str | None:
+        """The id of the environment of that name or id, for commands."""
+        found = Environment.objects.filter(Q(name=name) | Q(pk=name)).values_list("id", flat=True)
+        return found.first()
+
+
+def _is_master(principal: Principal) -> bool:
+    """Whether this is a superuser whose account has not been switched off."""
+    return bool(principal.user and principal.user.is_active and principal.user.is_superuser)
+
+
+def _memberships(principal: Principal) -> QuerySet[Membership]:
+    """The memberships of a person whose account is on; anyone else has none."""
+    if principal.user is None or not principal.user.is_active:
+        return Membership.objects.none()
+    return Membership.objects.filter(user=principal.user)
+
+
+def _memberships_of(principal: Principal, environment: str, space: str | None) -> QuerySet[Membership]:
+    """Those that reach a space: of the whole environment, or of that space."""
+    reach = Q(space__isnull=True) | Q(space=space) if space else Q(space__isnull=True)
+    return _memberships(principal).filter(reach, environment=environment)
+
+
+def _spaces_of_key(principal: Principal, environment: str) -> set[str] | None:
+    if principal.environment != environment:
+        return set()
+    return {principal.space} if principal.space else None

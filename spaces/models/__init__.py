@@ -1,0 +1,23 @@
+"""The nouns of the data, one a file: columns, constraints and reads. Verbs live in `spaces.ops`."""
+
+from spaces.models.document import Document
+from spaces.models.environment import Environment
+from spaces.models.file import File
+from spaces.models.membership import Membership, Role
+from spaces.models.record import Record, RecordQuerySet
+from spaces.models.sheet import Sheet
+from spaces.models.space import Space
+from spaces.models.workbook import Workbook
+
+__all__ = [
+    "Document",
+    "Environment",
+    "File",
+    "Membership",
+    "Record",
+    "RecordQuerySet",
+    "Role",
+    "Sheet",
+    "Space",
+    "Workbook",
+]

@@ -1,0 +1,31 @@
+"""A space: where people meet their workbooks, files and documents."""
+
+from django.db import models
+
+from spaces.models.environment import Environment
+from spaces.models.fields import Dated, opaque_id, public_id
+
+
+class Space(Dated):
+    """Contract §2.4. The theme lies in `metadata`."""
+
+    id = public_id("sp")
+    environment = models.ForeignKey(Environment, on_delete=models.CASCADE, related_name="spaces")
+    name = models.CharField(max_length=200)
+    namespace = models.CharField(max_length=200, default="", blank=True)
+    labels = models.JSONField(default=list)
+    metadata = models.JSONField(default=dict)
+    settings = models.JSONField(default=dict)
+    #: Not a foreign key: it may name a workbook that is gone, as on the wire.
+    primary_workbook_id = opaque_id(null=True)
+    display_order = models.IntegerField(default=0)
+    #: Other members of the wire's SpaceConfig: access, appId, translationsPath, guestAuthentication…
+    extra = models.JSONField(default=dict)
+    created_by = opaque_id(default="")
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["environment", "id"], name="space_environment")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,34 @@
+"""A workbook: sheets that belong together."""
+
+from django.db import models
+
+from spaces.models.environment import Environment
+from spaces.models.fields import Dated, opaque_id, public_id
+from spaces.models.space import Space
+
+#: A workbook that was read from an uploaded file (contract §4.3).
+EXTRACTED_FROM_SOURCE = "EXTRACTED_FROM_SOURCE"
+
+
+class Workbook(Dated):
+    """Contract §2.5."""
+
+    id = public_id("wb")
+    environment = models.ForeignKey(Environment, on_delete=models.CASCADE, related_name="+")
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="workbooks", db_index=False)
+    name = models.CharField(max_length=255)
+    namespace = models.CharField(max_length=200, default="", blank=True)
+    labels = models.JSONField(default=list)
+    treatments = models.JSONField(default=list)
+    #: trackChanges, noMappingRedirect, sheetSidebarOrder, autoRunAnalysis.
+    settings = models.JSONField(default=dict)
+    metadata = models.JSONField(default=dict)
+    #: Other members of the wire's Workbook: folder, storageStrategy…
+    extra = models.JSONField(default=dict)
+    created_by = opaque_id(default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["space", "id"], name="workbook_space")]
+
+    def __str__(self) -> str:
+        return self.name
