@@ -21,11 +21,12 @@ def stages(home: str) -> list[Stage]:
     """List the checks; they may write to the folder `home` and nowhere else."""
     embedded: dict[str, str | None] = {"JOBSITE_HOME": home, "DATABASE_URL": None, "REDIS_URL": None}
     production = {**PRODUCTION, "JOBSITE_HOME": home}
+    concise = ["--output-format", "concise"]
     missing = [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]
     deploy = [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     return [
-        Stage("Lint: ruff check", [PYTHON, "-m", "ruff", "check"]),
-        Stage("Layout: ruff format --check", [PYTHON, "-m", "ruff", "format", "--check"]),
+        Stage("Lint: ruff check", [PYTHON, "-m", "ruff", "check", *concise]),
+        Stage("Layout: ruff format --check", [PYTHON, "-m", "ruff", "format", "--check", *concise]),
         Stage("Types: mypy", [PYTHON, "-m", "mypy"], embedded),
         Stage("Migrations: none is missing", missing, embedded),
         Stage("Production profile: check --deploy", deploy, production),

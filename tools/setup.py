@@ -36,7 +36,7 @@ def install(kind: str) -> None:
 
 def _is_usable() -> bool:
     """Say whether .venv has a Python that starts: its interpreter may have been upgraded or removed."""
-    check = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
+    check = "import sys, importlib.util as u; sys.exit(sys.version_info < (3, 11) or not u.find_spec('pip'))"
     return PYTHON.exists() and subprocess.run([PYTHON, "-c", check], check=False).returncode == 0
 
 
@@ -53,7 +53,8 @@ def _make_venv() -> None:
 
 def _install(kind: str) -> None:
     _say(f"Installing the Python packages of {SETS[kind][-1]}")
-    quiet = ["--quiet", "--disable-pip-version-check", "--root-user-action=ignore"]
+    # Twice quiet: errors only. A pip that warns on every line would bury the address that `make run` prints.
+    quiet = ["-qq", "--disable-pip-version-check", "--root-user-action=ignore"]
     pip = [PYTHON, "-m", "pip", "install", *quiet, "-r", SETS[kind][-1]]
     if subprocess.run(pip, cwd=ROOT, check=False).returncode:
         raise SetupError(f"pip could not install {SETS[kind][-1]}; its words are above.")

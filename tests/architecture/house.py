@@ -9,8 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 #: The floors of docs/design.md: a room imports from lower floors only. A room is a module or a package.
-#: The ground floor is words without ORM; words are explained with words (a status names its topics), so there,
-#: and only there, neighbours may be imported. Circles are refused everywhere.
+#: The ground floor is words without ORM; words are explained with words (a status names its topics), so
+#: there, and only there, neighbours may be imported. Circles are refused everywhere.
 FLOORS: dict[int, str] = {
     10: "jobsite",
     9: "spaces.handlers spaces.api spaces.ui spaces.admin spaces.apps spaces.management spaces.templatetags",
