@@ -1,5 +1,6 @@
 """Gives every test process its own home before Django wakes up, and every test the mark of its folder."""
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 import django
 import hypothesis
 import pytest
+from django.conf import settings
 
 TESTS = Path(__file__).parent
 #: Set by pytest-xdist in its workers, which inherit the environment of the process that started them.
@@ -19,11 +21,13 @@ TIMEOUT_SECONDS = {"browser": 180, "acceptance": 900, "clients": 600}
 
 
 def _home() -> Path:
-    """Make the home folder: a new one for the run, a folder inside of it for each worker."""
-    if not WORKER:
-        return Path(tempfile.mkdtemp(prefix="jobsite-test-"))
-    home = Path(os.environ["JOBSITE_HOME"], WORKER)
-    home.mkdir()
+    """Make the home folder: a new one for the run, gone at its end; a folder inside of it for each worker."""
+    if WORKER:
+        home = Path(os.environ["JOBSITE_HOME"], WORKER)
+        home.mkdir()
+        return home
+    home = Path(tempfile.mkdtemp(prefix="jobsite-test-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
     return home
 
 
@@ -52,14 +56,18 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("house")
 
+if settings.configured:
+    pytest.exit(
+        "Unset DJANGO_SETTINGS_MODULE: with it the tests would use your own JOBSITE_HOME.", returncode=4
+    )
 # Here and not by pytest-django, so that any conftest.py below may import models at its top.
 django.setup()
+# Workers inherit the environment, and would read the settings before they have a home of their own.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_configure() -> None:
     """Swap what would only cost time: slow password hashing, and the manifest that collectstatic writes."""
-    from django.conf import settings
-
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
@@ -67,8 +75,6 @@ def pytest_configure() -> None:
 
 def pytest_report_header() -> str:
     """Say in the first lines which database and broker this run is about."""
-    from django.conf import settings
-
     database = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
     return f"jobsite: database {database}, broker {'redis' if os.environ.get('REDIS_URL') else 'filesystem'}"
 
@@ -82,9 +88,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("heavy"))
         if folder in TIMEOUT_SECONDS and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(TIMEOUT_SECONDS[folder]))
-
-
-def pytest_unconfigure() -> None:
-    """Take the home away again; workers leave theirs to the process that started them."""
-    if not WORKER:
-        shutil.rmtree(HOME, ignore_errors=True)

@@ -44,7 +44,7 @@ def _servers(stack: contextlib.ExitStack) -> dict[str, str]:
 def _tests(servers: dict[str, str]) -> list[Stage]:
     browser = machine.chromium()
     pytest = PYTEST if browser else [*PYTEST, "--ignore=tests/browser"]
-    found: dict[str, str | None] = {"CHROMIUM": browser}
+    found: dict[str, str | None] = {"CHROMIUM": browser, "DJANGO_SETTINGS_MODULE": None}
     alone = found | {"DATABASE_URL": None, "REDIS_URL": None}
     stages = [Stage("Tests on SQLite", pytest, alone)]
     if servers:
