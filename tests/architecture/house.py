@@ -19,10 +19,10 @@ FLOORS: dict[int, str] = {
     6: "jobs.api jobs.ui jobs.live jobs.admin jobs.management jobs.templatetags jobs.testing jobs.apps",
     5: "jobs.execution jobs.alerts jobs.rest jobs.checks",
     4: "jobs.sdk",
-    3: "jobs.lifecycle",
-    2: "jobs.log jobs.access",
-    1: "jobs.models jobs.wire jobs.subjects jobs.doorbell",
-    0: "jobs.states jobs.topics jobs.errors jobs.ids jobs.conf jobs.clean jobs.links",
+    3: "jobs.lifecycle jobs.keys",
+    2: "jobs.log jobs.access jobs.wire",
+    1: "jobs.models jobs.subjects jobs.doorbell",
+    0: "jobs.states jobs.topics jobs.errors jobs.ids jobs.conf jobs.clean jobs.links jobs.wording",
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms.split()}
 HOUSES = ("jobs", "spaces", "jobsite")
