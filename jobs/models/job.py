@@ -96,7 +96,10 @@ class Job(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True)
+    #: When the first attempt began (contract: startedAt is set once).
     started_at = models.DateTimeField(null=True)
+    #: When the newest attempt began.
+    attempt_started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     estimated_completion_at = models.DateTimeField(null=True)
     outcome_acknowledged_at = models.DateTimeField(null=True)
@@ -112,6 +115,11 @@ class Job(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["retry_of"],
+                condition=models.Q(retry_of__isnull=False, status__in=sorted(OPEN)),
+                name="job_one_open_retry",
+            ),
             models.CheckConstraint(condition=models.Q(status__in=sorted(Status)), name="job_status_known"),
             models.CheckConstraint(condition=models.Q(progress__gte=0, progress__lte=100), name="job_progress_percent"),
         ]

@@ -1,0 +1,142 @@
+"""Who asks, and what they may see and do. The answers come from the policy named in settings."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Protocol, TypeVar
+
+from django.conf import settings
+from django.db.models import Model, Q, QuerySet
+from django.utils.module_loading import import_string
+
+from jobs.errors import Forbidden, NotFound
+from jobs.models import Stream
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A person or a key, as every face hands it down."""
+
+    #: user or key.
+    kind: str
+    #: The actor id that is written into events and `createdBy`.
+    id: str
+    user: Any = None
+    #: A key belongs to one environment; a person may have many.
+    environment: str | None = None
+    #: A key may be held to one space.
+    space: str | None = None
+    scopes: tuple[str, ...] = ()
+    is_staff: bool = False
+
+
+class Policy(Protocol):
+    """What `JOBS_ACCESS_POLICY` must offer. Every answer is for this moment; faces ask each time."""
+
+    def environments(self, principal: Principal) -> set[str]:
+        """Environments of which the principal may see something."""
+        ...
+
+    def spaces(self, principal: Principal, environment: str) -> set[str] | None:
+        """Spaces the principal may see there; None means the whole environment."""
+        ...
+
+    def can_view(self, principal: Principal, environment: str, space: str | None) -> bool:
+        """Whether the principal may see this space, or things of the environment outside of spaces."""
+        ...
+
+    def can_act(self, principal: Principal, environment: str, space: str | None) -> bool:
+        """Whether the principal may start, change and cancel things there."""
+        ...
+
+    def environment_named(self, name: str) -> str | None:
+        """The id of the environment of that name or id, for commands."""
+        ...
+
+
+class StaffOnly:
+    """The policy without data rooms: staff see and do everything, keys their own environment."""
+
+    def environments(self, principal: Principal) -> set[str]:
+        """Give every environment that has a stream to staff."""
+        from_key = {principal.environment} if principal.environment else set()
+        return _known_environments() if principal.is_staff else from_key
+
+    def spaces(self, principal: Principal, environment: str) -> set[str] | None:
+        """Give the key's space, or all."""
+        if not self.can_view(principal, environment, principal.space):
+            return set()
+        return {principal.space} if principal.space else None
+
+    def can_view(self, principal: Principal, environment: str, space: str | None) -> bool:
+        """Staff, or a key of that environment and space."""
+        if principal.kind == "key":
+            return principal.environment == environment and principal.space in (None, space)
+        return principal.is_staff
+
+    def can_act(self, principal: Principal, environment: str, space: str | None) -> bool:
+        """Whoever may view may act here, publishable keys aside."""
+        return self.can_view(principal, environment, space) and "read" not in principal.scopes
+
+    def environment_named(self, name: str) -> str | None:
+        """Environments have no names here: the id is the name."""
+        return name
+
+
+def _known_environments() -> set[str]:
+    return set(Stream.objects.values_list("environment_id", flat=True))
+
+
+@lru_cache(maxsize=4)
+def _policy(path: str) -> Policy:
+    policy: Policy = import_string(path)()
+    return policy
+
+
+def policy() -> Policy:
+    """Give the policy that settings name."""
+    return _policy(getattr(settings, "JOBS_ACCESS_POLICY", "jobs.access.StaffOnly"))
+
+
+def user_actor_id(user: Any) -> str:
+    """Give the public id of a person; the number in it is only an order of joining."""
+    return f"us_usr_{user.pk:010d}"
+
+
+def person(user: Any) -> Principal:
+    """Turn a signed-in user into a principal."""
+    return Principal(kind="user", id=user_actor_id(user), user=user, is_staff=bool(user.is_superuser))
+
+
+def visible(principal: Principal, rows: QuerySet[M]) -> QuerySet[M]:
+    """Keep the rows that the principal may see. The model has environment_id and space_id."""
+    rules = policy()
+    allowed = Q(pk__in=[])
+    for environment in rules.environments(principal):
+        spaces = rules.spaces(principal, environment)
+        here = Q(environment_id=environment)
+        allowed |= here if spaces is None else here & Q(space_id__in=spaces)
+    return rows.filter(allowed)
+
+
+def get_visible(principal: Principal, rows: QuerySet[M], public_id: str) -> M:
+    """Give one row that the principal may see. A foreign id answers exactly like an unknown one.
+
+    Raises NotFound.
+    """
+    row = rows.filter(pk=public_id).first() if "\x00" not in public_id else None
+    if row is None or not policy().can_view(principal, row.environment_id, row.space_id):  # type: ignore[attr-defined]
+        raise NotFound
+    return row
+
+
+def get_editable(principal: Principal, rows: QuerySet[M], public_id: str) -> M:
+    """Give one row that the principal may act on.
+
+    Raises NotFound for a stranger, Forbidden for one who may only look.
+    """
+    row = get_visible(principal, rows, public_id)
+    if not policy().can_act(principal, row.environment_id, row.space_id):  # type: ignore[attr-defined]
+        raise Forbidden
+    return row

@@ -1,0 +1,59 @@
+"""Trying a decided job again: a new job that says which one it repeats."""
+
+from typing import Any
+
+from django.db import IntegrityError
+
+from jobs.errors import IllegalTransition, NotFound
+from jobs.lifecycle.create import create
+from jobs.lifecycle.draft import JobDraft
+from jobs.models import Job
+from jobs.states import OPEN
+
+
+def retry(job_id: str, *, created_by: str, input: dict[str, Any] | None = None) -> Job:
+    """Make a new job like a decided one, ready at once; `input` replaces the answers.
+
+    The old job stays as it was decided. While one retry of it is undecided there is no second: a unique
+    index sees to it, and the caller who was late gets the retry that is there.
+    Raises NotFound, IllegalTransition for an undecided job.
+    """
+    old = Job.objects.filter(pk=job_id).first()
+    if old is None:
+        raise NotFound
+    if not old.is_decided:
+        raise IllegalTransition(verb="retry", status=old.status, target=None)
+    for _ in range(3):
+        if running := Job.objects.filter(retry_of=job_id, status__in=sorted(OPEN)).first():
+            return running
+        try:
+            return create(draft_like(old, created_by=created_by, input=input))
+        except IntegrityError:
+            continue  # another retry was quicker, or has just been decided
+    raise IllegalTransition(verb="retry", status=old.status, target=None)
+
+
+def draft_like(old: Job, *, created_by: str, input: dict[str, Any] | None = None) -> JobDraft:
+    """Give the draft of a job that repeats `old`."""
+    return JobDraft(
+        type=old.type,
+        operation=old.operation,
+        source=old.source,
+        environment=old.environment_id,
+        space=old.space_id,
+        created_by=created_by,
+        trigger="immediate",
+        mode=old.mode,
+        destination=old.destination,
+        file=old.file_id,
+        config=old.config,
+        input=old.input if input is None else input,
+        subject=old.subject,
+        managed=old.managed,
+        metadata=old.metadata,
+        extra=old.extra,
+        priority=old.priority,
+        max_attempts=max(1, old.max_attempts - old.attempt + 1) if old.attempt else old.max_attempts,
+        backoff_seconds=old.backoff_seconds,
+        retry_of=old.pk,
+    )

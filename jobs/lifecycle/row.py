@@ -1,0 +1,31 @@
+"""Rows of `jobs_job` as model instances, and back, without the ORM's cost on the hot path."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from django.db import connection, models
+
+from jobs.models import Job
+
+COLUMNS: tuple[str, ...] = tuple(field.column for field in Job._meta.concrete_fields)
+ATTRIBUTES: tuple[str, ...] = tuple(field.attname for field in Job._meta.concrete_fields)
+JSON_COLUMNS = frozenset(f.column for f in Job._meta.concrete_fields if isinstance(f, models.JSONField))
+INSTANTS = frozenset(f.column for f in Job._meta.concrete_fields if isinstance(f, models.DateTimeField))
+FLAGS = frozenset(f.column for f in Job._meta.concrete_fields if isinstance(f, models.BooleanField))
+
+
+def job_from(columns: Mapping[str, Any]) -> Job:
+    """Make the model instance of a row that a statement gave back in full."""
+    return Job.from_db(connection.alias, ATTRIBUTES, [_value(name, columns[name]) for name in COLUMNS])
+
+
+def _value(column: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if column in JSON_COLUMNS:
+        return orjson.loads(value) if isinstance(value, str | bytes) else value
+    if column in INSTANTS and isinstance(value, str):
+        return dt.datetime.fromisoformat(value).replace(tzinfo=dt.UTC)
+    return bool(value) if column in FLAGS else value

@@ -1,0 +1,48 @@
+"""A piece of SQL with its parameters, run on the database's own cursor.
+
+The engine's hot path is one statement per transition. On PostgreSQL it goes past Django's cursor to
+psycopg's: parameters are bound by the server and the statement stays prepared, which halves its cost.
+Errors come out as Django's all the same.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+
+@dataclass(slots=True)
+class Statement:
+    """SQL text with `%s` for each parameter, in order."""
+
+    sql: str
+    params: list[Any] = field(default_factory=list)
+
+
+def is_postgresql() -> bool:
+    """Whether the default database is PostgreSQL."""
+    return connection.vendor == "postgresql"
+
+
+def run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Run one statement and give the rows it returns."""
+    connection.ensure_connection()
+    if is_postgresql():
+        return _run_prepared(sql, params)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall() if cursor.description else []
+
+
+def _run_prepared(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(sql.encode(), params, prepare=True)
+        return cursor.fetchall() if cursor.description else []
+
+
+def run_many(sql: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Run one statement for each row of parameters (SQLite only uses this for inserts)."""
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, list(rows))

@@ -1,0 +1,54 @@
+"""What the engine may know of the things that jobs act on: a title, an address, and ids for events.
+
+The engine stores such a thing as an opaque public id. Rooms above fill this registry at start; an id
+that nobody registered is still a fine source of a job, it merely has no link.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A thing that jobs act on, as people and events name it."""
+
+    id: str
+    kind: str
+    title: str
+    url: str | None = None
+    environment_id: str | None = None
+    space_id: str | None = None
+    #: Further members of an event's context: workbookId, sheetId, sheetSlug, slugs… (contract §3.3).
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+Resolver = Callable[[str], Subject | None]
+_resolvers: dict[str, Resolver] = {}
+
+
+def register(prefix: str, resolver: Resolver) -> None:
+    """Let `resolver` answer for ids that begin with `us_<prefix>_`."""
+    _resolvers[prefix] = resolver
+
+
+def find(public_id: str) -> Subject | None:
+    """Look a thing up; None when it does not exist or nobody knows its kind."""
+    resolver = _resolvers.get(_prefix(public_id))
+    return resolver(public_id) if resolver else None
+
+
+def describe(public_id: str) -> Subject:
+    """Name a thing for people; an unknown one is called by its id."""
+    return find(public_id) or Subject(id=public_id, kind=_prefix(public_id), title=public_id)
+
+
+def context_of(public_id: str) -> dict[str, Any]:
+    """Give the members that this thing adds to an event's context."""
+    subject = find(public_id)
+    return subject.context if subject else {}
+
+
+def _prefix(public_id: str) -> str:
+    parts = public_id.split("_", 2)
+    return parts[1] if len(parts) == 3 else ""
