@@ -1,0 +1,124 @@
+"""Jobs as pages show them: rows in, ready values out, so that templates have only `if` and `for`."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+
+from jobs.models import Job
+from jobs.states import TERMINAL, Status
+from jobs.subjects import Subject, describe
+from jobs.ui.reasons import is_stuck
+from jobs.ui.timeleft import TimeLeft, time_left
+
+#: The partials of each status: templates/jobs/status/<status>/_<part>.html.
+PARTS = {
+    status: {part: f"jobs/status/{status}/_{part}.html" for part in ("actions", "quick", "when")} for status in Status
+}
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """One job, ready to draw. `row` is the job itself for what needs no preparing."""
+
+    row: Job
+    title: str
+    subject: Subject | None
+    url: str
+    left: TimeLeft | None
+    elapsed: timedelta | None
+    is_stuck: bool
+    can_act: bool
+    is_unread: bool
+
+    @property
+    def id(self) -> str:
+        """The job's public id."""
+        return self.row.id
+
+    @property
+    def status(self) -> str:
+        """One of the nine words of jobs/states.py."""
+        return self.row.status
+
+    @property
+    def part(self) -> dict[str, str]:
+        """Paths of the status's partials."""
+        return PARTS[Status(self.row.status)]
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether it is complete, failed or canceled."""
+        return self.row.status in TERMINAL
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still change."""
+        return self.row.status not in TERMINAL
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it shows a bar."""
+        return self.row.status == Status.EXECUTING
+
+    @property
+    def bar(self) -> int | None:
+        """Value of the progress bar; None while a running job has not said anything."""
+        return self.row.progress or None
+
+    @property
+    def note(self) -> str:
+        """The line under the name: current words, or the outcome's message."""
+        message = (self.row.outcome or {}).get("message")
+        return humanised(str((message if self.is_decided else None) or self.row.info or ""))
+
+
+def title_of(job: Job) -> str:
+    """Name a job as a person would: `workbook:export` → “Export workbook”."""
+    label = job.metadata.get("label") if isinstance(job.metadata, dict) else None
+    if isinstance(label, str) and label:
+        return label[:200]
+    words = job.operation.rpartition(":")[2].replace("-", " ").replace("_", " ").strip() or job.name
+    tail = f" {job.type}" if job.type not in words.lower().split() and " " not in words else ""
+    return f"{words[:1].upper()}{words[1:]}{tail}"
+
+
+def humanised(words: str) -> str:
+    """Make a translation key readable (contract §5: `plugins.extraction.addingRecords`); leave sentences alone."""
+    if " " in words or words.count(".") < 2 or not words.replace(".", "").isalnum():
+        return words
+    last = words.rpartition(".")[2]
+    spaced = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in last)
+    return spaced[:1].upper() + spaced[1:]
+
+
+def views(jobs: Sequence[Job], *, now: datetime, editable: Iterable[str] = ()) -> list[JobView]:
+    """Prepare jobs for a list. `editable` holds the ids of those the person may act on."""
+    subjects = {source: describe(source) for source in {job.source for job in jobs}}
+    allowed = set(editable)
+    return [
+        view(job, now=now, subject=subjects[job.source], can_act=job.id in allowed) for job in jobs
+    ]
+
+
+def view(
+    job: Job,
+    *,
+    now: datetime,
+    can_act: bool,
+    subject: Subject | None = None,
+    usual: tuple[timedelta, int] | None = None,
+) -> JobView:
+    """Prepare one job. `usual` is what past runs took, where the page has asked for it."""
+    return JobView(
+        row=job,
+        title=title_of(job),
+        subject=subject or describe(job.source),
+        url=reverse("jobs:detail", args=[job.id]),
+        left=time_left(job, now=now, usual=usual),
+        elapsed=(job.finished_at or now) - job.started_at if job.started_at else None,
+        is_stuck=is_stuck(job, now=now),
+        can_act=can_act,
+        is_unread=job.asks_acknowledgement and job.outcome_acknowledged_at is None and job.status in TERMINAL,
+    )

@@ -1,0 +1,73 @@
+"""Who visits a page: the signed-in person as a principal, and the door that turns strangers away."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from jobs.access import Principal, get_editable, get_visible, person, policy
+from jobs.errors import Forbidden, NotFound
+from jobs.models import Job
+from jobs.ui.query import Scope
+
+View = Callable[..., HttpResponse]
+
+
+def principal_of(request: HttpRequest) -> Principal:
+    """The signed-in person; looked up once a request."""
+    known: Principal | None = getattr(request, "principal", None)
+    if known is None:
+        known = request.principal = person(request.user)  # type: ignore[attr-defined]
+    return known
+
+
+def scope_of(principal: Principal) -> Scope:
+    """Everywhere the person may look, as ranges that the list can walk."""
+    rules = policy()
+    found: dict[str, frozenset[str] | None] = {}
+    for environment in sorted(rules.environments(principal)):
+        spaces = rules.spaces(principal, environment)
+        found[environment] = None if spaces is None else frozenset(spaces)
+    return Scope(found)
+
+
+def page(view: View) -> View:
+    """A page for signed-in people. What they may not know of is 404, what they may not do is 403."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except NotFound as error:
+            raise Http404(error.message) from error
+        except Forbidden as error:
+            raise PermissionDenied(error.message) from error
+
+    return login_required(guarded)
+
+
+def get_visible_job_or_404(request: HttpRequest, job_id: str) -> Job:
+    """A job the person may see. Raises NotFound."""
+    return get_visible(principal_of(request), Job.objects.all(), job_id)
+
+
+def get_editable_job_or_404(request: HttpRequest, job_id: str) -> Job:
+    """A job the person may act on. Raises NotFound, Forbidden."""
+    return get_editable(principal_of(request), Job.objects.all(), job_id)
+
+
+def can_act_on(principal: Principal, job: Job) -> bool:
+    """Whether the person may press a job's buttons."""
+    return policy().can_act(principal, job.environment_id, job.space_id)
+
+
+def editable_ids(principal: Principal, jobs: Iterable[Job]) -> set[str]:
+    """Ids of the jobs that the person may act on; the policy is asked once for each space."""
+    rules = policy()
+    listed = list(jobs)
+    places = {(job.environment_id, job.space_id) for job in listed}
+    allowed = {place for place in places if rules.can_act(principal, *place)}
+    return {job.id for job in listed if (job.environment_id, job.space_id) in allowed}
