@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,8 +16,10 @@ from django.conf import settings
 TESTS = Path(__file__).parent
 #: Set by pytest-xdist in its workers, which inherit the environment of the process that started them.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
-#: Folders whose tests start browsers or processes: one at a time, or two cores are not enough for them.
-HEAVY = {"browser", "acceptance", "clients"}
+#: Folders whose tests start browsers or processes, in the order they run: last, and one at a time, or two
+#: cores are not enough for them. Browsers at the very end: Playwright leaves an event loop running in its
+#: thread, and no other asynchronous test can run beside it.
+HEAVY = ["acceptance", "clients", "browser"]
 TIMEOUT_SECONDS = {"browser": 180, "acceptance": 900, "clients": 600}
 
 
@@ -79,12 +82,22 @@ def pytest_report_header() -> str:
     return f"jobsite: database {database}, broker {'redis' if os.environ.get('REDIS_URL') else 'filesystem'}"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test with its folder; heavy ones get more time, and one worker between them."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark each test with its folder; heavy ones come last, get more time, and one worker between them.
+
+    Marks are set before pytest-xdist reads its groups, the order after pytest-django has made its own.
+    """
     for item in items:
-        folder = item.path.relative_to(TESTS).parts[0]
+        folder = _folder(item)
         item.add_marker(folder)
         if folder in HEAVY:
             item.add_marker(pytest.mark.xdist_group("heavy"))
         if folder in TIMEOUT_SECONDS and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(TIMEOUT_SECONDS[folder]))
+    yield
+    items.sort(key=lambda item: HEAVY.index(folder) if (folder := _folder(item)) in HEAVY else -1)
+
+
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(TESTS).parts[0]
