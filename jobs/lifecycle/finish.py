@@ -12,6 +12,7 @@ from jobs.lifecycle.move import move, refusal
 from jobs.lifecycle.row import COLUMNS, job_from
 from jobs.lifecycle.sql import NOW, Json, Sql
 from jobs.models import Job
+from jobs.outcome import checked_outcome
 from jobs.states import ARROWS, Status
 
 #: A running claim is over, whoever held it. The holder stays: it says who ran the last attempt.
@@ -32,7 +33,7 @@ def complete(
 
     The runner passes `attempt`; a stale one is refused. The same outcome again answers the job and
     writes nothing, since clients repeat a request that they lost the answer to.
-    Raises NotFound, StaleAttempt, IllegalTransition.
+    Raises NotFound, StaleAttempt, IllegalTransition, InvalidInput for an outcome that may not be shown.
     """
     sets = {**OVER, "progress": 100, **_ending(outcome, info)}
     if result is not None:
@@ -90,8 +91,9 @@ def _complete_alike(rows: list[tuple[str, int]], outcome: Mapping[str, Any] | No
 def _ending(outcome: Mapping[str, Any] | None, info: str | None) -> dict[str, Any]:
     sets: dict[str, Any] = {} if info is None else {"info": clean_text(info)}
     if outcome is not None:
-        sets["outcome"] = Json(dict(outcome))
-        sets["asks_acknowledgement"] = outcome.get("acknowledge") is True
+        checked = checked_outcome(outcome)
+        sets["outcome"] = Json(checked)
+        sets["asks_acknowledgement"] = checked.get("acknowledge") is True
     return sets
 
 
@@ -147,4 +149,4 @@ def _decided_before(
 
 
 def _same(kept: Any, given: Mapping[str, Any] | None) -> bool:
-    return given is None or kept == dict(given)
+    return given is None or kept == checked_outcome(given)

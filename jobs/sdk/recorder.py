@@ -1,0 +1,183 @@
+"""What a running attempt says on the way: ticks, log lines, failed records. Kept, folded, written.
+
+A handler may tick ten thousand times a second; the database hears at most one tick each quarter second,
+and always the last one before the job is settled. Writing happens on a thread of its own, so `tick`
+returns at once.
+"""
+
+import logging
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import close_old_connections, transaction
+from django.utils import timezone
+
+from jobs import conf, lifecycle
+from jobs.clean import clean_text
+from jobs.models import ErrorRow, Job, LogLine
+
+logger = logging.getLogger(__name__)
+
+#: Lines or rows that are kept in memory at most; one more is written at once.
+BUFFER = 1000
+#: Longest log line or message that is kept.
+LINE_LIMIT = 20_000
+
+
+@dataclass(slots=True)
+class Recorder:
+    """The words of one attempt of one job. Safe to use from the handler's threads."""
+
+    job: Job
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    _tick: dict[str, Any] = field(default_factory=dict)
+    _lines: list[LogLine] = field(default_factory=list)
+    _rows: list[ErrorRow] = field(default_factory=list)
+    _line_count: int = 0
+    _row_count: int = 0
+    _written_at: float = 0.0
+    #: Why the handler must stop: canceled or lost; None while it may go on.
+    stopped: str | None = None
+
+    def tick(self, **latest: Any) -> None:
+        """Remember the newest words; those not given stay as they were."""
+        with self.lock:
+            self._tick |= {key: value for key, value in latest.items() if value is not None}
+        FLUSHER.watch(self)
+
+    def log(self, message: str, *, level: str) -> None:
+        """Remember a log line."""
+        with self.lock:
+            self._line_count += 1
+            self._lines.append(self._line(clean_text(message, limit=LINE_LIMIT), level))
+            full = len(self._lines) >= BUFFER
+        self._written(full)
+
+    def reject(self, *, message: str, row: int | None, field_key: str | None, data: Any) -> None:
+        """Remember a piece of input that could not be used."""
+        with self.lock:
+            self._row_count += 1
+            self._rows.append(self._row(message, row, field_key, data))
+            self._tick["error_count"] = self._row_count
+            full = len(self._rows) >= BUFFER
+        self._written(full)
+
+    def _written(self, full: bool) -> None:
+        if full:
+            self.flush()
+        else:
+            FLUSHER.watch(self)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether there is something to write and the last write is long enough ago."""
+        waits = bool(self._tick or self._lines or self._rows)
+        return waits and time.monotonic() - self._written_at >= conf.tick_seconds()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to write."""
+        return not (self._tick or self._lines or self._rows)
+
+    def flush(self) -> None:
+        """Write everything that waits, in one transaction; find out whether the attempt still runs."""
+        with self.lock:
+            if self.is_idle or self.stopped:
+                return
+            tick, lines, rows = self._tick, self._lines, self._rows
+            self._tick, self._lines, self._rows = {}, [], []
+            if not self._write(tick, lines, rows):
+                self.stopped = "lost"
+            self._written_at = time.monotonic()
+
+    def _write(self, tick: dict[str, Any], lines: list[LogLine], rows: list[ErrorRow]) -> bool:
+        told = {**tick, "log_lines": self._line_count or None}
+        if not (lines or rows):
+            return lifecycle.progress(self.job.pk, attempt=self.job.attempt, **told)
+        with transaction.atomic():
+            LogLine.objects.bulk_create(lines, ignore_conflicts=True)
+            ErrorRow.objects.bulk_create(rows, ignore_conflicts=True)
+            return lifecycle.progress(self.job.pk, attempt=self.job.attempt, **told)
+
+    def _line(self, message: str, level: str) -> LogLine:
+        return LogLine(
+            job_id=self.job.pk,
+            attempt=self.job.attempt,
+            number=self._line_count,
+            level=level,
+            message=message,
+            created_at=timezone.now(),
+        )
+
+    def _row(self, message: str, row: int | None, field_key: str | None, data: Any) -> ErrorRow:
+        return ErrorRow(
+            job_id=self.job.pk,
+            attempt=self.job.attempt,
+            number=self._row_count,
+            row=row,
+            field=None if field_key is None else clean_text(field_key, limit=255),
+            message=clean_text(message, limit=LINE_LIMIT),
+            data=data,
+            created_at=timezone.now(),
+        )
+
+
+class Flusher:
+    """The thread that writes what recorders keep. It starts with the first tick and sleeps when none waits."""
+
+    def __init__(self) -> None:
+        self._recorders: dict[int, Recorder] = {}
+        self._lock = threading.Lock()
+        self._awake = threading.Event()
+        self._thread: threading.Thread | None = None
+        #: Tests that share one transaction with their handlers switch the thread off.
+        self.is_threaded = True
+
+    def watch(self, recorder: Recorder) -> None:
+        """Write this recorder's words soon."""
+        if not self.is_threaded:
+            return
+        with self._lock:
+            self._recorders[id(recorder)] = recorder
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name="ticks", daemon=True)
+                self._thread.start()
+        self._awake.set()
+
+    def forget(self, recorder: Recorder) -> None:
+        """Leave this recorder alone: its job is about to be settled."""
+        with self._lock:
+            self._recorders.pop(id(recorder), None)
+
+    def _run(self) -> None:
+        while True:
+            self._awake.wait()
+            self._awake.clear()
+            while waiting := self._waiting():
+                self._flush_due(waiting)
+                time.sleep(conf.tick_seconds() / 10)
+
+    def _waiting(self) -> list[Recorder]:
+        with self._lock:
+            for key in [key for key, recorder in self._recorders.items() if recorder.is_idle or recorder.stopped]:
+                del self._recorders[key]
+            return list(self._recorders.values())
+
+    def _flush_due(self, waiting: list[Recorder]) -> None:
+        for recorder in waiting:
+            if recorder.is_due:
+                _flush_quietly(recorder)
+
+
+def _flush_quietly(recorder: Recorder) -> None:
+    """A tick that cannot be written is lost and logged; the connection is opened anew for the next one."""
+    try:
+        recorder.flush()
+    except Exception:
+        close_old_connections()
+        logger.exception("A tick of %s could not be written", recorder.job.pk)
+
+
+FLUSHER = Flusher()
