@@ -65,6 +65,9 @@ if settings.configured:
     )
 # Here and not by pytest-django, so that any conftest.py below may import models at its top.
 django.setup()
+
+# Alice, Bob and Charlie.
+pytest_plugins = ["tests.cast"]
 # Workers inherit the environment, and would read the settings before they have a home of their own.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 

@@ -3,16 +3,10 @@
 Django's own key lookups read a key of digits as a place in a list; field keys are always text.
 """
 
-import json
 from typing import Any
 
 from django.db import models
 from django.db.models.expressions import Func, Value
-
-
-def json_path(key: str) -> str:
-    """Spell a key as SQLite's path of a top-level member, whatever characters it holds."""
-    return f"$.{json.dumps(key, ensure_ascii=False)}"
 
 
 def like_pattern(text: str) -> str:
@@ -27,8 +21,6 @@ class _Cell(Func):
 
     postgresql_template = ""
     postgresql_joiner = ""
-    sqlite_template = "JSON_EXTRACT(%(expressions)s)"
-    arg_joiner = ", "
 
     def __init__(self, key: str, **extra: Any) -> None:
         self.key = key
@@ -45,11 +37,12 @@ class _Cell(Func):
         )
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        """Use JSON_EXTRACT with a quoted path."""
-        clone = self.copy()
-        column = self.get_source_expressions()[0]
-        clone.set_source_expressions([column, Value(json_path(self.key), output_field=models.TextField())])
-        return clone.as_sql(compiler, connection, template=self.sqlite_template, **context)
+        """Use JSON_EXTRACT; SQLite's paths cannot spell every key, the others are looked for one by one."""
+        column, params = compiler.compile(self.get_source_expressions()[0])
+        if self.key.isascii() and self.key.isprintable() and not set('"\\') & set(self.key):
+            return f"JSON_EXTRACT({column}, %s)", [*params, f'$."{self.key}"']
+        each = f"SELECT cell.value FROM JSON_EACH({column}) AS cell WHERE cell.key = %s"  # noqa: S608
+        return f"({each})", [*params, self.key]
 
 
 class CellOrder(_Cell):

@@ -1,7 +1,10 @@
 """A document: a page of Markdown in a space."""
 
+from typing import Any
+
 from django.db import models
 
+from spaces.models.context import named, space_context
 from spaces.models.environment import Environment
 from spaces.models.fields import Dated, opaque_id, public_id
 from spaces.models.space import Space
@@ -23,3 +26,12 @@ class Document(Dated):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What it adds to the context of events."""
+        return {
+            **space_context(self.space),
+            "documentId": self.id,
+            **named(space=self.space.namespace),
+        }

@@ -1,10 +1,12 @@
 """A file: bytes that a person or a job brought, and what became of them."""
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 
+from spaces.models.context import named, space_context
 from spaces.models.environment import Environment
 from spaces.models.fields import Dated, opaque_id, public_id
 from spaces.models.sheet import Sheet
@@ -64,6 +66,15 @@ class File(Dated):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What it adds to the context of events."""
+        return {
+            **space_context(self.space),
+            "fileId": self.id,
+            **named(space=self.space.namespace),
+        }
 
     @property
     def location(self) -> Path:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 
+from spaces.models.context import named, space_context
 from spaces.models.environment import Environment
 from spaces.models.fields import Dated, opaque_id, public_id
 from spaces.models.space import Space
@@ -44,6 +45,17 @@ class Sheet(Dated):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What it adds to the context of events."""
+        return {
+            **space_context(self.space),
+            "workbookId": self.workbook_id,
+            "sheetId": self.id,
+            "sheetSlug": self.slug,
+            **named(space=self.space.namespace, workbook=self.workbook.namespace, sheet=self.slug),
+        }
 
     @property
     def fields(self) -> list[dict[str, Any]]:

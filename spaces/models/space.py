@@ -1,7 +1,10 @@
 """A space: where people meet their workbooks, files and documents."""
 
+from typing import Any
+
 from django.db import models
 
+from spaces.models.context import named, space_context
 from spaces.models.environment import Environment
 from spaces.models.fields import Dated, opaque_id, public_id
 
@@ -29,3 +32,8 @@ class Space(Dated):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What it adds to the context of events."""
+        return {**space_context(self), **named(space=self.namespace)}

@@ -1,7 +1,10 @@
 """A workbook: sheets that belong together."""
 
+from typing import Any
+
 from django.db import models
 
+from spaces.models.context import named, space_context
 from spaces.models.environment import Environment
 from spaces.models.fields import Dated, opaque_id, public_id
 from spaces.models.space import Space
@@ -32,3 +35,12 @@ class Workbook(Dated):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What it adds to the context of events."""
+        return {
+            **space_context(self.space),
+            "workbookId": self.id,
+            **named(space=self.space.namespace, workbook=self.namespace),
+        }

@@ -1,0 +1,94 @@
+"""Whether an action may be pressed just now, and if not, the reason in words (contract §2.2, §4.4)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, Sum
+
+from jobs.models import Action
+from spaces.models import Record, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class ActionState:
+    """What a page draws and what the trigger enforces."""
+
+    enabled: bool
+    #: Why not; empty when it is enabled.
+    reason: str = ""
+    #: Only a selection of records is missing: a page may enable the button itself once there is one.
+    needs_selection: bool = False
+    #: The confirm question with real numbers; empty when the action does not ask.
+    question: str = ""
+
+
+def action_state(action: Action, *, subject: Mapping[str, Any] | None = None) -> ActionState:
+    """Judge an action on its target as the data is now; `subject` is the selection it would act on."""
+    total, errors = _counts(action)
+    for reason, is_selection in _obstacles(action, subject, total=total, errors=errors):
+        return ActionState(False, reason, needs_selection=is_selection)
+    return ActionState(True, question=_question(action, total=total, errors=errors))
+
+
+def selected_ids(subject: Mapping[str, Any] | None) -> list[str]:
+    """The records that a collection subject names one by one."""
+    query = (subject or {}).get("query") or {}
+    ids = query.get("ids") if isinstance(query, Mapping) else None
+    return [record_id for record_id in ids if isinstance(record_id, str)] if isinstance(ids, list) else []
+
+
+def _obstacles(
+    action: Action, subject: Mapping[str, Any] | None, *, total: int, errors: int
+) -> Iterator[tuple[str, bool]]:
+    for message in action.config.get("messages") or ():
+        if message.get("type") == "error":
+            yield message.get("content") or "This action is switched off.", False
+    wanted = {constraint["type"]: constraint for constraint in _constraints(action)}
+    if "hasSelection" in wanted and not selected_ids(subject):
+        yield "Select at least one record first.", True
+    if "hasData" in wanted and not total:
+        yield "There are no records yet.", False
+    if "hasAllValid" in wanted and (wrong := _wrong(action, wanted["hasAllValid"], subject, errors)):
+        yield (
+            f"{wrong:,} {'record has an error' if wrong == 1 else 'records have errors'}: mend them first.",
+            False,
+        )
+
+
+def _constraints(action: Action) -> Iterator[Mapping[str, Any]]:
+    """The action's constraints, with the two old flags in their new form."""
+    yield from action.config.get("constraints") or ()
+    if action.config.get("requireAllValid"):
+        yield {"type": "hasAllValid"}
+    if action.config.get("requireSelection"):
+        yield {"type": "hasSelection"}
+
+
+def _wrong(
+    action: Action, constraint: Mapping[str, Any], subject: Mapping[str, Any] | None, errors: int
+) -> int:
+    """How many records break hasAllValid: of the selection if there is one and it counts, else of all."""
+    ids = selected_ids(subject)
+    if not ids or not errors or constraint.get("ignoreSelection"):
+        return errors
+    return Record.objects.filter(pk__in=ids, sheet__in=sheets_of(action.target_id), is_valid=False).count()
+
+
+def sheets_of(target_id: str) -> Any:
+    """The sheets whose records an action on this target is about."""
+    return Sheet.objects.filter(Q(pk=target_id) | Q(workbook_id=target_id) | Q(space_id=target_id))
+
+
+def _counts(action: Action) -> tuple[int, int]:
+    found = sheets_of(action.target_id).aggregate(total=Sum("total_count"), errors=Sum("error_count"))
+    return found["total"] or 0, found["errors"] or 0
+
+
+def _question(action: Action, *, total: int, errors: int) -> str:
+    if not action.config.get("confirm", True):
+        return ""
+    asked = action.config.get("description") or f"{action.label}?"
+    if not errors:
+        return asked
+    return f"{asked} {errors:,} of {total:,} records {'is' if errors == 1 else 'are'} invalid."

@@ -1,0 +1,90 @@
+"""Checking the answers to an action's input form, whether a page or a client sent them (contract §2.2)."""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jobs.clean import clean_text
+from jobs.errors import InvalidInput
+
+TRUE = frozenset({"true", "on", "yes", "1"})
+FALSE = frozenset({"false", "off", "no", "0"})
+#: Characters of one answer.
+LONGEST = 100_000
+
+Reader = Callable[[Mapping[str, Any], Any], Any]
+
+
+def checked_answers(form: Mapping[str, Any] | None, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the answers keyed by field, in the field's type; what the form does not ask is left out.
+
+    An empty answer takes the field's default; without one it is left out, or refused if it is required.
+    Raises InvalidInput that names the first wrong field.
+    """
+    checked = {}
+    for field in (form or {}).get("fields", ()):
+        value = _checked(field, answers.get(field["key"]))
+        if value is not None:
+            checked[field["key"]] = value
+    return checked
+
+
+def _checked(field: Mapping[str, Any], given: Any) -> Any:
+    kind = field.get("type", "string")
+    if given in (None, ""):
+        given = field.get("defaultValue")
+    if given in (None, "") or (kind == "boolean" and given is False):
+        if is_required(field):
+            raise _refusal(field, "is needed")
+        return False if kind == "boolean" else None
+    read: Reader = _READERS.get(kind, _text)
+    return read(field, given)
+
+
+def is_required(field: Mapping[str, Any]) -> bool:
+    """Whether the form may not go without this answer."""
+    return any(constraint.get("type") == "required" for constraint in field.get("constraints") or ())
+
+
+def _text(field: Mapping[str, Any], given: Any) -> str:
+    if not isinstance(given, str) or len(given) > LONGEST:
+        raise _refusal(field, f"must be text of at most {LONGEST:,} characters")
+    return clean_text(given)
+
+
+def _number(field: Mapping[str, Any], given: Any) -> int | float:
+    try:
+        number = float(given) if not isinstance(given, bool) else math.nan
+    except (TypeError, ValueError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise _refusal(field, "must be a number")
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def _boolean(field: Mapping[str, Any], given: Any) -> bool:
+    word = str(given).strip().lower()
+    if word not in TRUE | FALSE:
+        raise _refusal(field, "must be yes or no")
+    return word in TRUE
+
+
+def _choice(field: Mapping[str, Any], given: Any) -> Any:
+    """A page sends text for whatever the option's value is, so they are compared as text."""
+    options = (field.get("config") or {}).get("options") or ()
+    for option in options:
+        if option.get("value") == given or str(option.get("value")) == str(given):
+            return option["value"]
+    known = ", ".join(str(option.get("label") or option.get("value")) for option in options)
+    raise _refusal(field, f"must be one of {known}")
+
+
+_READERS: dict[str, Reader] = {
+    "number": _number,
+    "boolean": _boolean,
+    "enum": _choice,
+}
+
+
+def _refusal(field: Mapping[str, Any], wish: str) -> InvalidInput:
+    return InvalidInput(f"{field.get('label') or field['key']} {wish}.", key=field["key"])

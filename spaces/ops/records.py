@@ -1,0 +1,176 @@
+"""Verbs and pages on records: the sheet's counts and the events go with every write."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from jobs.errors import InvalidInput, NotFound
+from jobs.log import Draft, append
+from jobs.topics import Topic
+from spaces.models import Record, RecordQuerySet, Sheet
+from spaces.ops.events import draft
+from spaces.ops.rows import Messages, insert_rows
+
+#: Records of one call; larger loads are jobs.
+MOST_RECORDS = 10_000
+#: Ids that one event lists; the rest are counted (contract §3.3).
+LISTED_IDS = 1_000
+#: Matching records are counted no further than this: one exact count costs as much as hundreds of pages.
+MOST_COUNTED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """What one record is to hold; None values are empty cells."""
+
+    values: Mapping[str, Any]
+    messages: Messages | None = None
+    metadata: dict[str, Any] | None = None
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether no message is an error."""
+        told = (message for cell in (self.messages or {}).values() for message in cell)
+        return all(message.get("type") != "error" for message in told)
+
+
+def append_records(sheet_id: str, records: Sequence[NewRecord], *, by: str) -> list[str]:
+    """Add records at the end of a sheet and give their ids, in order.
+
+    Two writers at once take turns at the sheet's row, so positions never collide. Appends records:created
+    and sheet:counts-updated. Raises NotFound, InvalidInput.
+    """
+    if len(records) > MOST_RECORDS:
+        raise InvalidInput(f"At most {MOST_RECORDS:,} records at once.")
+    if not records:
+        return []
+    with transaction.atomic():
+        sheet = _locked(sheet_id)
+        ids = write_records(sheet, records)
+        append([_records_draft(sheet, Topic.RECORDS_CREATED, ids, by=by), counts_draft(sheet, by=by)])
+    return ids
+
+
+def write_records(sheet: Sheet, records: Sequence[NewRecord]) -> list[str]:
+    """Write records and count them, inside the caller's transaction that holds the sheet's row."""
+    invalid = {index for index, record in enumerate(records) if not record.is_valid}
+    ids = insert_rows(
+        sheet.id,
+        [{key: value for key, value in record.values.items() if value is not None} for record in records],
+        first_position=sheet.next_position,
+        messages={index: record.messages for index, record in enumerate(records) if record.messages},
+        invalid=invalid,
+        metadata={index: record.metadata for index, record in enumerate(records) if record.metadata},
+    )
+    _count(sheet, total=len(ids), errors=len(invalid), positions=len(ids))
+    return ids
+
+
+def delete_records(sheet_id: str, ids: Sequence[str], *, by: str) -> int:
+    """Remove records of one sheet; ids of other sheets are ignored. Gives how many there were.
+
+    Appends records:deleted and sheet:counts-updated, or nothing. Raises NotFound.
+    """
+    with transaction.atomic():
+        sheet = _locked(sheet_id)
+        rows = Record.objects.in_sheet(sheet_id).filter(pk__in=ids)
+        found = dict(rows.values_list("pk", "is_valid"))
+        if not found:
+            return 0
+        rows.delete()
+        _count(sheet, total=-len(found), errors=-sum(not valid for valid in found.values()))
+        append([_records_draft(sheet, Topic.RECORDS_DELETED, [*found], by=by), counts_draft(sheet, by=by)])
+    return len(found)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """One page of a sheet's records."""
+
+    records: list[Record]
+    #: Records that match, counted up to MOST_COUNTED when there is a search.
+    total: int
+    #: There are more matches than were counted.
+    is_capped: bool
+    page: int
+    page_size: int
+
+    @property
+    def page_count(self) -> int:
+        """How many pages the counted matches fill, at least one."""
+        return max(1, -(-self.total // self.page_size))
+
+
+def read_page(
+    sheet: Sheet,
+    *,
+    condition: str = "all",
+    text: str = "",
+    text_field: str | None = None,
+    sort: str | None = None,
+    descending: bool = False,
+    page: int = 1,
+    page_size: int = 100,
+) -> RecordPage:
+    """Read one page; pages count from 1. `condition` is the wire's Filter, `sort` a field's key.
+
+    Without a search the count comes from the sheet's own counters. An unknown sort field is ignored.
+    """
+    rows = matching(sheet, condition=condition, text=text, text_field=text_field)
+    if sort in sheet.field_keys:
+        rows = rows.sorted_by(str(sort), descending=descending)
+    else:
+        rows = rows.order_by("-position" if descending else "position")
+    start = (max(page, 1) - 1) * page_size
+    total, is_capped = _count_matches(sheet, rows, condition=condition, text=text)
+    return RecordPage(list(rows[start : start + page_size]), total, is_capped, max(page, 1), page_size)
+
+
+def matching(
+    sheet: Sheet, *, condition: str = "all", text: str = "", text_field: str | None = None
+) -> RecordQuerySet:
+    """The records of a sheet that pass the filter and hold the text, in no order yet."""
+    return Record.objects.in_sheet(sheet.id).having(condition).containing(text, field=text_field)
+
+
+def _count_matches(sheet: Sheet, rows: RecordQuerySet, *, condition: str, text: str) -> tuple[int, bool]:
+    if not text:
+        return sheet.counts.get({"all": "total"}.get(condition, condition), 0), False
+    found = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    return min(found, MOST_COUNTED), found > MOST_COUNTED
+
+
+def counts_draft(sheet: Sheet, *, by: str) -> Draft:
+    """Word the event of changed counts."""
+    told = {"sheetId": sheet.id, "workbookId": sheet.workbook_id, "counts": {**sheet.counts, "updated": 0}}
+    return draft(sheet, Topic.SHEET_COUNTS_UPDATED, by=by, **told)
+
+
+def _records_draft(sheet: Sheet, topic: Topic, ids: Sequence[str], *, by: str) -> Draft:
+    told = {"sheetId": sheet.id, "recordIds": ids[:LISTED_IDS], "recordCount": len(ids)}
+    return draft(sheet, topic, by=by, **told)
+
+
+def _locked(sheet_id: str) -> Sheet:
+    rows = Sheet.objects.select_related("space__environment", "workbook").select_for_update(of=("self",))
+    sheet = rows.filter(pk=sheet_id).first()
+    if sheet is None:
+        raise NotFound
+    return sheet
+
+
+def _count(sheet: Sheet, *, total: int, errors: int, positions: int = 0) -> None:
+    """Keep the row and the object in step; the row is locked by the caller."""
+    Sheet.objects.filter(pk=sheet.pk).update(
+        total_count=F("total_count") + total,
+        error_count=F("error_count") + errors,
+        next_position=F("next_position") + positions,
+        updated_at=timezone.now(),
+    )
+    sheet.total_count += total
+    sheet.error_count += errors
+    sheet.next_position += positions
