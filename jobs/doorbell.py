@@ -105,7 +105,8 @@ class _RedisBell(Bell):
 
     def _subscribe(self) -> None:
         client = redis.Redis.from_url(self._url, socket_timeout=5, socket_connect_timeout=2)
-        with contextlib.closing(client), client.pubsub(ignore_subscribe_messages=True) as subscription:
+        pubsub = client.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
+        with contextlib.closing(client), pubsub as subscription:
             subscription.subscribe(CHANNEL)
             self._pass_on()  # what was published while we were away
             while not self._closing.is_set():

@@ -50,7 +50,9 @@ class Arrow:
     meaning: str
 
 
-def _arrow(verb: str, sources: frozenset[Status] | set[Status], target: Status | None, topic: Topic, meaning: str) -> Arrow:
+def _arrow(
+    verb: str, sources: frozenset[Status] | set[Status], target: Status | None, topic: Topic, meaning: str
+) -> Arrow:
     return Arrow(verb, frozenset(sources), target, topic, meaning)
 
 
@@ -72,9 +74,7 @@ ARROWS: dict[str, Arrow] = {
         _arrow("complete", {S.READY, S.EXECUTING}, S.COMPLETE, T.JOB_COMPLETED, "It is done."),
         _arrow("fail", OPEN, S.FAILED, T.JOB_FAILED, "It cannot be done."),
         _arrow("cancel", OPEN, S.CANCELED, T.JOB_UPDATED, "A person called it off."),
-        _arrow(
-            "acknowledge_outcome", TERMINAL, None, T.JOB_OUTCOME_ACKNOWLEDGED, "A person has seen how it ended."
-        ),
+        _arrow("acknowledge_outcome", TERMINAL, None, T.JOB_OUTCOME_ACKNOWLEDGED, "A person has seen how it ended."),
     )
 }
 

@@ -12,6 +12,7 @@ from jobs.lifecycle.sql import NOW, After, Sql, among, bind
 from jobs.log.statement import run
 from jobs.models import Job
 
+
 def start(job_id: str, *, holder: str, lease_seconds: float) -> Job | None:
     """Claim a ready job for a worker of ours: a new attempt with a lease.
 
@@ -53,7 +54,10 @@ def acknowledge(
     """
     told = _told(info, progress, estimated_completion_at)
     claims = {**told, "attempt": Sql("attempt + 1"), "holder": None, "lease_until": None}
-    for verb, sets in (("acknowledge", claims | {"started_at": _first_start(), "attempt_started_at": NOW}), ("progress", told)):
+    for verb, sets in (
+        ("acknowledge", claims | {"started_at": _first_start(), "attempt_started_at": NOW}),
+        ("progress", told),
+    ):
         if moved := move(verb, [job_id], sets=sets, columns=COLUMNS):
             return job_from(moved[0].columns)
     job = Job.objects.filter(pk=job_id).first()

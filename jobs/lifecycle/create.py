@@ -93,7 +93,9 @@ def _check_predecessors(wanted: Sequence[str], statuses: dict[str, str]) -> None
     if absent := [job_id for job_id in wanted if job_id not in statuses]:
         raise InvalidInput(f"There is no job {clean_text(absent[0], limit=80)} to wait for.", key="predecessorIds")
     if undone := [job_id for job_id, status in statuses.items() if status in (Status.FAILED, Status.CANCELED)]:
-        raise InvalidInput(f"Job {undone[0]} is {statuses[undone[0]]} and will never be complete.", key="predecessorIds")
+        raise InvalidInput(
+            f"Job {undone[0]} is {statuses[undone[0]]} and will never be complete.", key="predecessorIds"
+        )
 
 
 def _begins(draft: JobDraft) -> Status:
@@ -205,7 +207,7 @@ def _default(field: Any) -> Any:
     return field.get_default() if field.has_default() else None
 
 
-_EMPTY = {field.column: _default(field) for field in Job._meta.concrete_fields}
+_EMPTY: dict[str, Any] = {str(field.column): _default(field) for field in Job._meta.concrete_fields}
 
 
 def _context(draft: JobDraft, job_id: str, space: str | None, subject: subjects.Subject | None) -> dict[str, Any]:

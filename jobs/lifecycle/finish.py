@@ -135,9 +135,7 @@ def _cancel_follower(job_id: str, *, because: Job) -> None:
         return
 
 
-def _decided_before(
-    verb: str, job_id: str, *, attempt: int | None, outcome: Mapping[str, Any] | None
-) -> Job:
+def _decided_before(verb: str, job_id: str, *, attempt: int | None, outcome: Mapping[str, Any] | None) -> Job:
     """Answer a repeat of the very same decision with the job; refuse anything else."""
     job = Job.objects.filter(pk=job_id).first()
     error: JobsiteError = refusal(verb, job_id, attempt=attempt)

@@ -89,7 +89,14 @@ def _said(info: str | None) -> dict[str, Any]:
 
 
 def _end_attempt(
-    verb: str, job_id: str, *, attempt: int, sets: dict[str, Any], ended_by: str, info: str | None, guard: Sql | None = None
+    verb: str,
+    job_id: str,
+    *,
+    attempt: int,
+    sets: dict[str, Any],
+    ended_by: str,
+    info: str | None,
+    guard: Sql | None = None,
 ) -> None:
     """Keep what the row forgets, then move it; a refusal takes both back."""
     with transaction.atomic():
@@ -98,7 +105,12 @@ def _end_attempt(
 
 
 def _keep(job_id: str, *, attempt: int, ended_by: str, info: str | None) -> None:
-    row = Job.objects.select_for_update().filter(pk=job_id, attempt=attempt).values_list("holder", "attempt_started_at").first()
+    row = (
+        Job.objects.select_for_update()
+        .filter(pk=job_id, attempt=attempt)
+        .values_list("holder", "attempt_started_at")
+        .first()
+    )
     if row is None:
         return  # the move that follows says why
     Attempt.objects.bulk_create(

@@ -37,9 +37,7 @@ def move(
         return []
     arrow = ARROWS[verb]
     change = _statement(verb, job_ids, sets or {}, _guards(guard, attempt))
-    return append_moved(
-        change, topic=arrow.topic, columns=columns, extra=extra or {}, with_input=verb not in QUIET
-    )
+    return append_moved(change, topic=arrow.topic, columns=columns, extra=extra or {}, with_input=verb not in QUIET)
 
 
 def move_one(verb: str, job_id: str, **options: Any) -> Moved:

@@ -9,7 +9,7 @@ from django.db import connection, models
 
 from jobs.models import Job
 
-COLUMNS: tuple[str, ...] = tuple(field.column for field in Job._meta.concrete_fields)
+COLUMNS: tuple[str, ...] = tuple(str(field.column) for field in Job._meta.concrete_fields)
 ATTRIBUTES: tuple[str, ...] = tuple(field.attname for field in Job._meta.concrete_fields)
 JSON_COLUMNS = frozenset(f.column for f in Job._meta.concrete_fields if isinstance(f, models.JSONField))
 INSTANTS = frozenset(f.column for f in Job._meta.concrete_fields if isinstance(f, models.DateTimeField))

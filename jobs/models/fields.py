@@ -8,7 +8,7 @@ from django.db import models
 from jobs.ids import MAX_LENGTH
 
 
-def public_id(make: Callable[[], str] | None = None) -> Any:
+def public_id(make: Callable[[], str] | None = None) -> "models.CharField[str, str]":
     """A text primary key that is the row's public id."""
     if make is None:
         return models.CharField(primary_key=True, max_length=MAX_LENGTH)

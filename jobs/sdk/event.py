@@ -71,17 +71,17 @@ class JobEvent:
     @property
     def source(self) -> str:
         """Public id of what the job acts on."""
-        return self.job.source
+        return str(self.job.source)
 
     @property
     def environment(self) -> str:
         """Public id of the environment."""
-        return self.job.environment_id
+        return str(self.job.environment_id)
 
     @property
     def space(self) -> str | None:
         """Public id of the space, if there is one."""
-        return self.job.space_id
+        return self.job.space_id or None
 
     @property
     def input(self) -> dict[str, Any]:
@@ -101,7 +101,7 @@ class JobEvent:
     @property
     def context(self) -> dict[str, Any]:
         """The ids around the job: spaceId, workbookId, sheetId, fileId… (contract §3.3)."""
-        return self.job.context
+        return dict(self.job.context)
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -121,7 +121,12 @@ class JobEvent:
         self.recorder.reject(message=message, row=row, field_key=field, data=data)
 
     def attach(
-        self, name: str, *, data: bytes | str | None = None, path: str | Path | None = None, content_type: str | None = None
+        self,
+        name: str,
+        *,
+        data: bytes | str | None = None,
+        path: str | Path | None = None,
+        content_type: str | None = None,
     ) -> Artifact:
         """Keep a file with the job, from bytes, a text, or a path that is moved away from where it lies.
 

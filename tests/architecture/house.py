@@ -20,9 +20,9 @@ FLOORS: dict[int, str] = {
     5: "jobs.execution jobs.alerts jobs.rest jobs.checks",
     4: "jobs.sdk",
     3: "jobs.lifecycle jobs.keys",
-    2: "jobs.log jobs.access jobs.wire",
+    2: "jobs.log jobs.access jobs.wire jobs.estimate",
     1: "jobs.models jobs.subjects jobs.doorbell",
-    0: "jobs.states jobs.topics jobs.errors jobs.ids jobs.conf jobs.clean jobs.links jobs.wording",
+    0: "jobs.states jobs.topics jobs.errors jobs.ids jobs.conf jobs.clean jobs.links jobs.outcome jobs.wording",
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms.split()}
 HOUSES = ("jobs", "spaces", "jobsite")
