@@ -6,12 +6,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import django
 import hypothesis
 import pytest
 from django.conf import settings
+from xdist.scheduler import LoadScopeScheduling
 
 TESTS = Path(__file__).parent
 #: Set by pytest-xdist in its workers, which inherit the environment of the process that started them.
@@ -60,9 +62,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("house")
 
 if settings.configured:
-    pytest.exit(
-        "Unset DJANGO_SETTINGS_MODULE: with it the tests would use your own JOBSITE_HOME.", returncode=4
-    )
+    pytest.exit("Unset DJANGO_SETTINGS_MODULE: with it the tests would use your own JOBSITE_HOME.", returncode=4)
 # Here and not by pytest-django, so that any conftest.py below may import models at its top.
 django.setup()
 
@@ -87,15 +87,10 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Mark each test with its folder; heavy ones come last, get more time, and one worker between them.
-
-    Marks are set before pytest-xdist reads its groups, the order after pytest-django has made its own.
-    """
+    """Mark each test with its folder; heavy ones get more time, and come last whatever pytest-django sorted."""
     for item in items:
         folder = _folder(item)
         item.add_marker(folder)
-        if folder in HEAVY:
-            item.add_marker(pytest.mark.xdist_group("heavy"))
         if folder in TIMEOUT_SECONDS and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(TIMEOUT_SECONDS[folder]))
     yield
@@ -104,3 +99,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 
 def _folder(item: pytest.Item) -> str:
     return item.path.relative_to(TESTS).parts[0]
+
+
+class _HeavyOnOneWorker(LoadScopeScheduling):
+    """Hands out tests one by one and in order, but every heavy one to the same worker.
+
+    `--dist loadgroup` is meant for this and does nothing with pytest 9.2 (pytest-xdist issue 1386).
+    """
+
+    def __init__(self, config: pytest.Config, log: Any = None) -> None:
+        config.option.loadscopereorder = False
+        super().__init__(config, log)
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "heavy" if nodeid.split("/")[1] in HEAVY else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _HeavyOnOneWorker:
+    """Answer pytest-xdist's question which worker runs what."""
+    return _HeavyOnOneWorker(config, log)

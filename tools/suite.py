@@ -11,7 +11,7 @@ import setup
 from stages import PYTHON, Stage, conclude, obey_sigterm, run_all
 
 #: Two workers; tests that start browsers or processes come last and share one of them (tests/conftest.py).
-PYTEST = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+PYTEST = [PYTHON, "-m", "pytest", "-n", "2"]
 #: What a different database or broker could break. Everything else says the same on both.
 ON_SERVERS = "database or api or ui or live or acceptance or critical"
 
