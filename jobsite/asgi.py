@@ -1,10 +1,35 @@
 """The ASGI application: pages, REST and sockets."""
 
+import gc
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobsite.settings")
 os.environ.setdefault("JOBSITE_DATABASE_POOL", "on")
 
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator, WebsocketDenier
 from django.core.asgi import get_asgi_application
+from django.urls import path, re_path
 
-application = get_asgi_application()
+pages = get_asgi_application()
+
+# Django is awake only now.
+from jobs.live import poll, socket  # noqa: E402
+
+application = ProtocolTypeRouter(
+    {
+        "http": URLRouter([path("live/events", poll.events), re_path("", pages)]),
+        "websocket": URLRouter(
+            [
+                path("ws/ui/", AllowedHostsOriginValidator(socket.ui)),
+                path("ws/api/", socket.api),
+                re_path("", WebsocketDenier.as_asgi()),
+            ]
+        ),
+    }
+)
+
+# At 1,000 sockets half of the time went into looking for garbage cycles in what lives for ever.
+gc.collect()
+gc.freeze()
+gc.set_threshold(100_000, 50, 100)
