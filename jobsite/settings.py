@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import font_manrope
 from csp.constants import NONE, SELF
 
 from jobsite import env
@@ -67,6 +68,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "jobsite.pages.site",
             ]
         },
     }
@@ -106,7 +108,7 @@ APPEND_SLASH = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = JOBSITE_HOME / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static", ("fonts", Path(font_manrope.font_directory))]
 MEDIA_ROOT = JOBSITE_HOME / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

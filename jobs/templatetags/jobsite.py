@@ -96,3 +96,10 @@ register.filter("duration", duration)
 def pretty_json(value: object) -> str:
     """Write a value as indented JSON."""
     return json.dumps(value, indent=2, ensure_ascii=False, default=str)
+
+
+@register.filter
+def one_line_json(value: object) -> str:
+    """Write a value as JSON on one line, shortened."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 300 else f"{text[:299]}…"

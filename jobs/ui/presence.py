@@ -32,6 +32,15 @@ class Crew:
         """Whether at least one process of a kind lives."""
         return any(one.is_alive for one in self.processes if one.kind == kind)
 
+    @property
+    def warning(self) -> str:
+        """What is missing, as a sentence with its fix; empty when nothing is."""
+        if not self.has("worker"):
+            return "No worker is running, so jobs stay ready. “manage.py up” starts web, worker and clock together."
+        if not self.has("clock"):
+            return "The clock is not running, so nobody hands jobs to the workers. Start it with “manage.py clock”."
+        return ""
+
     def answers(self, name: str) -> bool:
         """Whether a live worker has a handler for a job name; handlers may be globs."""
         return name in self.handles or any(fnmatchcase(name, pattern) for pattern in self.handles)

@@ -31,6 +31,8 @@ class JobView:
     is_stuck: bool
     can_act: bool
     is_unread: bool
+    #: Why it does not run, where the page says it.
+    why: str = ""
 
     @property
     def id(self) -> str:

@@ -1,0 +1,59 @@
+"""What every page's frame needs: the places of the header, the theme, the unread badge, what to watch live."""
+
+import json
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from jobs import log
+from jobs.ui.outcomes import unread_count
+from jobs.ui.visitor import principal_of, scope_of
+
+#: Word, URL name, icon, the key after `g`, and whether only staff see it.
+PLACES = (
+    ("Now", "jobs:now", "house", "n", False),
+    ("Spaces", "spaces:list", "boxes", "s", False),
+    ("Jobs", "jobs:list", "list-checks", "j", False),
+    ("Admin", "admin:index", "shield", "", True),
+)
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Fill the frame. The unread count and the live cursor cost one small query each, and only where drawn."""
+    theme = request.COOKIES.get("theme", "")
+    frame: dict[str, Any] = {"theme": theme if theme in {"light", "dark"} else ""}
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return frame
+    here = request.path
+    return {
+        **frame,
+        "places": [_place(*place, here=here) for place in PLACES if _is_open(*place, request=request)],
+        "inbox_is_here": here == reverse("jobs:inbox"),
+        # Functions: the template asks each once, and only where it draws it.
+        "unread_count": cache(lambda: unread_count(principal_of(request))),
+        "live": cache(lambda: _watched(request)),
+    }
+
+
+def _is_open(word: str, name: str, icon: str, key: str, for_staff: bool, *, request: HttpRequest) -> bool:
+    return not for_staff or bool(getattr(request.user, "is_staff", False))
+
+
+def _place(word: str, name: str, icon: str, key: str, for_staff: bool, *, here: str) -> dict[str, Any]:
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        url = "/"
+    is_here = here == url if url == "/" else here.startswith(url)
+    return {"word": word, "url": url, "icon": icon, "key": key, "is_here": is_here}
+
+
+def _watched(request: HttpRequest) -> str:
+    """Tell the page's script which environments to follow, and from where: what the page shows is that old."""
+    watched = []
+    for environment in scope_of(principal_of(request)).environments:
+        tail = log.head(environment)
+        watched.append({"environment": environment, "after": f"{tail.epoch}.{tail.head}"})
+    return json.dumps(watched)
