@@ -48,7 +48,7 @@ class _Cell(Func):
 class CellOrder(_Cell):
     """A cell as something to sort by: numbers before text, numbers as numbers."""
 
-    postgresql_template = "((%(expressions)s::text))"
+    postgresql_template = "NULLIF((%(expressions)s::text), 'null'::jsonb)"
     postgresql_joiner = " -> "
     output_field = models.JSONField()
 
@@ -85,15 +85,11 @@ class HasText(Func):
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         """Ask each member of the object."""
-        return self._ask(
-            compiler, template=self.postgresql_template, quick="%(values)s::text ILIKE %(pattern)s"
-        )
+        return self._ask(compiler, template=self.postgresql_template, quick="%(values)s::text ILIKE %(pattern)s")
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         """Ask each member of the object."""
-        return self._ask(
-            compiler, template=self.sqlite_template, quick="%(values)s LIKE %(pattern)s ESCAPE '\\'"
-        )
+        return self._ask(compiler, template=self.sqlite_template, quick="%(values)s LIKE %(pattern)s ESCAPE '\\'")
 
     def _ask(self, compiler: Any, *, template: str, quick: str) -> tuple[str, list[Any]]:
         column, params = compiler.compile(self.get_source_expressions()[0])

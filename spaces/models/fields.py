@@ -11,9 +11,7 @@ from jobs.ids import MAX_LENGTH, new_id
 
 def public_id(prefix: str) -> Any:
     """A text primary key that is the row's public id, for example `us_wb_…`."""
-    return models.CharField(
-        primary_key=True, max_length=MAX_LENGTH, default=partial(new_id, prefix), editable=False
-    )
+    return models.CharField(primary_key=True, max_length=MAX_LENGTH, default=partial(new_id, prefix), editable=False)
 
 
 def opaque_id(**options: Any) -> Any:

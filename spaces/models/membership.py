@@ -26,9 +26,7 @@ class Membership(Dated):
     id = public_id("acr")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     environment = models.ForeignKey(Environment, on_delete=models.CASCADE, related_name="memberships")
-    space = models.ForeignKey(
-        Space, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships"
-    )
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships")
     role = models.CharField(max_length=16, choices=Role.choices, default=Role.VIEWER)
 
     class Meta:

@@ -46,8 +46,8 @@ class RecordQuerySet(models.QuerySet["Record"]):
 class Record(models.Model):
     """Values and messages by field key (contract §2.6.1).
 
-    An empty cell has no key in `values`: one spelling of nothing, and less to store. Null stands for an
-    empty object in the other JSON columns, because most rows have none and there may be a million.
+    An empty cell is null in `values`, or has no key there: read it with `get`. Null stands for an empty
+    object in the other JSON columns, because most rows have none and there may be a million.
     """
 
     id = public_id("rc")
@@ -74,9 +74,7 @@ class Record(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["sheet", "position"], name="record_sheet_position"),
-            models.Index(
-                fields=["sheet", "position"], name="record_sheet_error", condition=models.Q(is_valid=False)
-            ),
+            models.Index(fields=["sheet", "position"], name="record_sheet_error", condition=models.Q(is_valid=False)),
         ]
 
     def __str__(self) -> str:

@@ -65,9 +65,7 @@ def _constraints(action: Action) -> Iterator[Mapping[str, Any]]:
         yield {"type": "hasSelection"}
 
 
-def _wrong(
-    action: Action, constraint: Mapping[str, Any], subject: Mapping[str, Any] | None, errors: int
-) -> int:
+def _wrong(action: Action, constraint: Mapping[str, Any], subject: Mapping[str, Any] | None, errors: int) -> int:
     """How many records break hasAllValid: of the selection if there is one and it counts, else of all."""
     ids = selected_ids(subject)
     if not ids or not errors or constraint.get("ignoreSelection"):

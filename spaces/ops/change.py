@@ -13,9 +13,7 @@ from jobs.topics import Topic
 from spaces.ops.events import changes, draft
 
 
-def change(
-    rows: Any, public_id: str, *, topic: Topic, by: str, columns: Mapping[str, str], given: Mapping
-) -> Any:
+def change(rows: Any, public_id: str, *, topic: Topic, by: str, columns: Mapping[str, str], given: Mapping) -> Any:
     """Set the given columns and append one event that lists the changes; none when nothing differs.
 
     `columns` maps what may be changed to its name on the wire. Two callers at once: the row's lock makes

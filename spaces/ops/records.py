@@ -13,7 +13,7 @@ from jobs.log import Draft, append
 from jobs.topics import Topic
 from spaces.models import Record, RecordQuerySet, Sheet
 from spaces.ops.events import draft
-from spaces.ops.rows import Messages, insert_rows
+from spaces.ops.rows import Messages, encode_values, insert_rows
 
 #: Records of one call; larger loads are jobs.
 MOST_RECORDS = 10_000
@@ -30,12 +30,6 @@ class NewRecord:
     values: Mapping[str, Any]
     messages: Messages | None = None
     metadata: dict[str, Any] | None = None
-
-    @property
-    def is_valid(self) -> bool:
-        """Whether no message is an error."""
-        told = (message for cell in (self.messages or {}).values() for message in cell)
-        return all(message.get("type") != "error" for message in told)
 
 
 def append_records(sheet_id: str, records: Sequence[NewRecord], *, by: str) -> list[str]:
@@ -57,16 +51,13 @@ def append_records(sheet_id: str, records: Sequence[NewRecord], *, by: str) -> l
 
 def write_records(sheet: Sheet, records: Sequence[NewRecord]) -> list[str]:
     """Write records and count them, inside the caller's transaction that holds the sheet's row."""
-    invalid = {index for index, record in enumerate(records) if not record.is_valid}
-    ids = insert_rows(
+    ids, errors = insert_rows(
         sheet.id,
-        [{key: value for key, value in record.values.items() if value is not None} for record in records],
+        [(encode_values(record.values), record.messages) for record in records],
         first_position=sheet.next_position,
-        messages={index: record.messages for index, record in enumerate(records) if record.messages},
-        invalid=invalid,
         metadata={index: record.metadata for index, record in enumerate(records) if record.metadata},
     )
-    _count(sheet, total=len(ids), errors=len(invalid), positions=len(ids))
+    _count(sheet, total=len(ids), errors=errors, positions=len(ids))
     return ids
 
 
@@ -130,9 +121,7 @@ def read_page(
     return RecordPage(list(rows[start : start + page_size]), total, is_capped, max(page, 1), page_size)
 
 
-def matching(
-    sheet: Sheet, *, condition: str = "all", text: str = "", text_field: str | None = None
-) -> RecordQuerySet:
+def matching(sheet: Sheet, *, condition: str = "all", text: str = "", text_field: str | None = None) -> RecordQuerySet:
     """The records of a sheet that pass the filter and hold the text, in no order yet."""
     return Record.objects.in_sheet(sheet.id).having(condition).containing(text, field=text_field)
 

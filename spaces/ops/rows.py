@@ -6,10 +6,9 @@ do, and they hold the sheet's row or write under an id that no sheet has yet (`F
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-import orjson
 from django.db import connection
 
 from jobs.clean import dump
@@ -17,13 +16,17 @@ from jobs.ids import ALPHABET
 
 #: Records in one commit: measured best, and a second's work at the slowest.
 COMMIT_ROWS = 10_000
+#: Records in one write to a COPY.
+BLOCK_ROWS = 2_000
 
 _PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 _COLUMNS = 'id, sheet_id, position, "values", messages, is_valid, metadata, config, updated_at'
 COPY = f"COPY spaces_record ({_COLUMNS}) FROM STDIN"
 INSERT = f"INSERT INTO spaces_record ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL)"  # noqa: S608
 
-Messages = Mapping[str, list[dict[str, Any]]]
+Messages = Mapping[str, Sequence[Mapping[str, Any]]]
+#: A record's values as a JSON object, and its messages or None (what `spaces.rules.compile_batch` gives).
+Stored = tuple[bytes, Messages | None]
 
 
 def new_record_ids(count: int) -> list[str]:
@@ -37,84 +40,79 @@ def new_record_ids(count: int) -> list[str]:
     return [f"{front}{_PAIRS[n >> 20]}{_PAIRS[n >> 10 & 1023]}{_PAIRS[n & 1023]}" for n in range(count)]
 
 
+def encode_values(values: Mapping[str, Any]) -> bytes:
+    """Write values as the JSON that both databases accept. Raises InvalidInput for what JSON cannot say."""
+    return dump({key: value for key, value in values.items() if value is not None}).encode()
+
+
+def is_error(messages: Messages | None) -> bool:
+    """Whether any message is an error, which makes the record invalid."""
+    told = (message for cell in (messages or {}).values() for message in cell)
+    return any(message.get("type") == "error" for message in told)
+
+
 def insert_rows(
     sheet_id: str,
-    values: Sequence[dict[str, Any]],
+    rows: Sequence[Stored],
     *,
     first_position: int,
-    messages: Mapping[int, Messages] | None = None,
-    invalid: "set[int] | frozenset[int]" = frozenset(),
-    metadata: Mapping[int, dict[str, Any]] | None = None,
-) -> list[str]:
-    """Write records inside the caller's transaction and give their ids, in order.
+    metadata: Mapping[int, Mapping[str, Any]] | None = None,
+) -> tuple[list[str], int]:
+    """Write records inside the caller's transaction; give their ids, in order, and how many are invalid.
 
-    `values` hold no None. `messages`, `invalid` and `metadata` go by index in `values`; most rows have none.
-    Raises InvalidInput for values that JSON cannot say.
+    The values must be JSON without NUL or lone surrogates, as `encode_values` and `spaces.rules` make it.
+    `metadata` goes by index in `rows`; most rows have none.
     """
-    ids = new_record_ids(len(values))
-    rows = zip(ids, range(first_position, first_position + len(ids)), map(_json, values), strict=True)
-    extras = _extras(messages or {}, invalid, metadata or {})
+    ids = new_record_ids(len(rows))
+    metadata = metadata or {}
     write = _copy if connection.vendor == "postgresql" else _execute_many
-    write(sheet_id, enumerate(rows), extras)
-    return ids
+    return ids, write(sheet_id, zip(ids, rows, strict=True), first_position, metadata)
 
 
-Row = tuple[int, tuple[str, int, bytes]]
-#: (messages, is_valid, metadata) of a row that is not plain.
-Extras = dict[int, tuple[str | None, bool, str | None]]
+Rows = Iterable[tuple[str, Stored]]
+Metadata = Mapping[int, Mapping[str, Any]]
 
 
-def _extras(
-    messages: Mapping[int, Messages], invalid: "set[int] | frozenset[int]", metadata: Mapping
-) -> Extras:
-    return {
-        index: (
-            dump(messages[index]) if messages.get(index) else None,
-            index not in invalid,
-            dump(metadata[index]) if metadata.get(index) else None,
-        )
-        for index in {*messages, *invalid, *metadata}
-    }
-
-
-def _json(values: dict[str, Any]) -> bytes:
-    """The ordinary row costs one encoding and one search for what PostgreSQL refuses."""
-    try:
-        raw = orjson.dumps(values)
-    except TypeError:
-        return dump(values).encode()
-    return raw if b"\\u0000" not in raw else dump(values).encode()
-
-
-def _copy(sheet_id: str, rows: Iterator[Row], extras: Extras) -> None:
+def _copy(sheet_id: str, rows: Rows, first_position: int, metadata: Metadata) -> int:
     """COPY's text format: a tab between columns, a backslash before what would end one."""
-    lines = []
-    for index, (record_id, position, raw) in rows:
+    lines, errors = [], 0
+    for index, (record_id, (raw, messages)) in enumerate(rows):
+        tail = "\\N\tt\t\\N\t\\N\t\\N\n"
+        if messages or index in metadata:
+            wrong = is_error(messages)
+            errors += wrong
+            tail = f"{_escaped(messages)}\t{'f' if wrong else 't'}\t{_escaped(metadata.get(index))}\t\\N\t\\N\n"
         text = raw.decode().replace("\\", "\\\\")
-        if index in extras:
-            messages, is_valid, metadata = extras[index]
-            tail = f"{_escaped(messages)}\t{'t' if is_valid else 'f'}\t{_escaped(metadata)}\t\\N\t\\N\n"
-        else:
-            tail = "\\N\tt\t\\N\t\\N\t\\N\n"
-        lines.append(f"{record_id}\t{sheet_id}\t{position}\t{text}\t{tail}")
+        lines.append(f"{record_id}\t{sheet_id}\t{first_position + index}\t{text}\t{tail}")
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(COPY) as copy:
-        for start in range(0, len(lines), 2_000):
-            copy.write("".join(lines[start : start + 2_000]))
+        for start in range(0, len(lines), BLOCK_ROWS):
+            copy.write("".join(lines[start : start + BLOCK_ROWS]))
+    return errors
 
 
-def _escaped(json_text: str | None) -> str:
-    return "\\N" if json_text is None else json_text.replace("\\", "\\\\")
+def _escaped(value: Any) -> str:
+    return dump(value).replace("\\", "\\\\") if value else "\\N"
 
 
-def _execute_many(sheet_id: str, rows: Iterator[Row], extras: Extras) -> None:
+def _execute_many(sheet_id: str, rows: Rows, first_position: int, metadata: Metadata) -> int:
     """Straight on the driver's cursor: Django's would translate the statement's placeholders."""
-    plain = (None, True, None)
-    find: Callable[..., Any] = extras.get
+    errors = 0
+
+    def tuples() -> Iterator[tuple[Any, ...]]:
+        nonlocal errors
+        for index, (record_id, (raw, messages)) in enumerate(rows):
+            place = (record_id, sheet_id, first_position + index, raw.decode())
+            if not messages and index not in metadata:
+                yield (*place, None, True, None)
+                continue
+            wrong = is_error(messages)
+            errors += wrong
+            yield (*place, _dumped(messages), not wrong, _dumped(metadata.get(index)))
+
     with connection.wrap_database_errors:
-        connection.connection.executemany(
-            INSERT,
-            (
-                (record_id, sheet_id, position, raw.decode(), *find(index, plain))
-                for index, (record_id, position, raw) in rows
-            ),
-        )
+        connection.connection.executemany(INSERT, tuples())
+    return errors
+
+
+def _dumped(value: Any) -> str | None:
+    return dump(value) if value else None

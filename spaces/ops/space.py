@@ -64,12 +64,7 @@ def unarchive_space(space_id: str, *, by: str) -> bool:
 def delete_space(space_id: str, *, by: str) -> None:
     """Remove a space and all that is in it; jobs and events stay. Appends space:deleted. Raises NotFound."""
     with transaction.atomic():
-        space = (
-            Space.objects.select_related("environment")
-            .select_for_update(of=("self",))
-            .filter(pk=space_id)
-            .first()
-        )
+        space = Space.objects.select_related("environment").select_for_update(of=("self",)).filter(pk=space_id).first()
         if space is None:
             raise NotFound
         gone = draft(space, Topic.SPACE_DELETED, by=by, spaceId=space.id)

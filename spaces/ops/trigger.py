@@ -42,9 +42,7 @@ def trigger_action(
     return _create_once(action, principal, answers, subject, key=idempotency_key)
 
 
-def _create(
-    action: Action, principal: Principal, answers: dict[str, Any], subject: Mapping[str, Any] | None
-) -> Job:
+def _create(action: Action, principal: Principal, answers: dict[str, Any], subject: Mapping[str, Any] | None) -> Job:
     state = action_state(action, subject=subject)
     if not state.enabled:
         raise InvalidInput(state.reason, key="action")

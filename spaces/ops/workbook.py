@@ -16,9 +16,7 @@ from spaces.ops.events import draft
 from spaces.ops.slugs import unused_slug
 
 #: What `update_workbook` may set, and its name on the wire.
-CHANGEABLE = {
-    name: name for name in ("name", "namespace", "labels", "treatments", "settings", "metadata", "extra")
-}
+CHANGEABLE = {name: name for name in ("name", "namespace", "labels", "treatments", "settings", "metadata", "extra")}
 
 
 def create_workbook(

@@ -171,14 +171,16 @@ def test_two_writers_at_once_share_no_position_and_lose_no_count():
 
 
 def test_bulk_rows_hold_messages_and_metadata_only_where_there_are_any(sheet):
-    ids = insert_rows(
-        sheet.id,
-        [{"name": "plain"}, {"name": "odd"}],
-        first_position=100,
-        messages={1: {"name": [MISSING]}},
-        invalid={1},
-        metadata={1: {"row": 7}},
-    )
+    rows = [(b'{"name":"plain","age":null}', None), (b'{"name":"odd"}', {"name": [MISSING]})]
+    ids, errors = insert_rows(sheet.id, rows, first_position=100, metadata={1: {"row": 7}})
+    assert errors == 1
     plain, odd = (Record.objects.get(pk=record_id) for record_id in ids)
     assert (plain.messages, plain.metadata, plain.is_valid) == (None, None, True)
     assert (odd.messages, odd.metadata, odd.is_valid) == ({"name": [MISSING]}, {"row": 7}, False)
+
+
+def test_a_null_cell_sorts_and_searches_like_one_that_is_absent(sheet):
+    rows = [(b'{"name":"Null","age":null}', None), (b'{"name":"Old","age":100}', None)]
+    insert_rows(sheet.id, rows, first_position=10)
+    assert names(read_page(sheet, sort="age")) == ["Nobody", "Ada", "Grace", "Old", "Null"]
+    assert names(read_page(sheet, text="null")) == ["Null"]
