@@ -34,7 +34,7 @@ def read_delimited(path: Path, *, info: FormatInfo, name: str) -> Iterator[Table
 
 
 class _Start:
-    """The first records of a file: looked at for the header, then put back as far as they are data."""
+    """The first records of a file, and the header found among them."""
 
     def __init__(self, reader: RecordReader) -> None:
         self.records, self.repair = reader.take(SEARCH_ROWS)
@@ -45,14 +45,14 @@ class _Start:
         if not any(map(any, rows)):
             raise EmptyFile("This file has no filled row: there is nothing to import.")
         self.header: Header = find_header(rows)
-        width = reader.width = len(self.header.names)
+        width = len(self.header.names)
         if width > MAX_COLUMNS:
             raise TooManyColumns(f"This table has {width:,} columns; a sheet holds {MAX_COLUMNS:,}.")
         self.above = rows[: self.header.data_index if self.header.index is None else self.header.index]
         if self.repair is None:
-            # Read again, now that the width is known and swallowed lines can be told.
+            # Put the data back, so that they come in full batches.
             reader.rewind()
-            self.records = reader.take(self.header.data_index)[0] if self.header.data_index else []
+            self.records = reader.take(self.header.data_index)[0]
 
     def first_batch(self, squarer: Squarer) -> Batch:
         """Report the filled rows above the header as rejected: they were read and are not stored."""
@@ -72,7 +72,7 @@ def _read_batches(reader: RecordReader, start: _Start, *, size_bytes: int) -> It
     squarer = Squarer(width)
     count = max(1, min(BATCH_ROWS, BATCH_CELLS // width))
     batch = start.first_batch(squarer)
-    number = 1 + max(start.header.data_index, len(start.records) + (start.repair is not None))
+    number = 1 + len(start.records) + (start.repair is not None)
     while True:
         if reader.blocks.is_suspect:
             repair_rows(batch, reader.blocks.repair_cell)

@@ -40,5 +40,5 @@ def _score(text: str, delimiter: str) -> float:
     if not widths:
         return 0.0
     width, count = widths.most_common(1)[0]
-    filled = sum(1 for row in rows if any(row))
+    filled = sum(1 for row in rows if any(row)) or 1
     return count / filled + min(width, 50) * 0.002

@@ -56,13 +56,17 @@ def _usual_width(rows: Sequence[Sequence[Cell]]) -> int:
 
 def _trimmed_width(row: Sequence[Cell]) -> int:
     width = len(row)
-    while width and row[width - 1] in ("", None):
+    while width and _is_blank(row[width - 1]):
         width -= 1
     return width
 
 
 def _filled(row: Sequence[Cell]) -> int:
-    return sum(1 for cell in row if cell not in ("", None))
+    return sum(1 for cell in row if not _is_blank(cell))
+
+
+def _is_blank(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def _enough(width: int) -> int:
@@ -82,9 +86,9 @@ def _is_data(first: Sequence[Cell], body: Sequence[Sequence[Cell]]) -> bool:
     """
     if not body:
         return any(_is_value(cell) for cell in first) and not _are_years(first)
-    below = [[row[i] for row in body if i < len(row) and row[i] not in ("", None)] for i in range(len(first))]
+    below = [[row[i] for row in body if i < len(row) and not _is_blank(row[i])] for i in range(len(first))]
     numeric = [bool(cells) and all(_is_value(cell) for cell in cells) for cells in below]
-    named = any(n and not _is_value(cell) and cell not in ("", None) for n, cell in zip(numeric, first, strict=True))
+    named = any(n and not _is_value(cell) and not _is_blank(cell) for n, cell in zip(numeric, first, strict=True))
     same = any(n and _is_value(cell) for n, cell in zip(numeric, first, strict=True))
     return same and not named and not _are_years(first)
 

@@ -18,6 +18,9 @@ BATCH_CELLS = 100_000
 #: Bytes read to guess kind, encoding and delimiter.
 SAMPLE_BYTES = 256 * 1024
 
+#: Rows that a table's sample has at least, if the table has so many.
+SAMPLE_ROWS = 1_000
+
 #: Bytes decoded at a time.
 BLOCK_BYTES = 1024 * 1024
 

@@ -31,13 +31,12 @@ class Repair(NamedTuple):
 
 
 class RecordReader:
-    """Read records in order; `width`, once known, lets swallowed lines be told from long records."""
+    """Read records in order, as many at a time as the caller likes."""
 
     def __init__(self, blocks: TextBlocks, *, delimiter: str) -> None:
         # The limit is the process's, not the reader's. It finds giant cells without a look at each cell.
         csv.field_size_limit(MAX_CELL_CHARS)
         self.blocks = blocks
-        self.width: int | None = None
         self._delimiter = delimiter
         self._source = iter(blocks)
         #: Decoded text that no record has been made of yet.
@@ -52,19 +51,23 @@ class RecordReader:
 
         An empty list without a repair means the end of the file. Blank lines come as empty lists.
         """
+        if not count:
+            return [], None
         self.blocks.begin_batch()
         self._opened = []
         count = self._slow_down(count)
         records: list[list[str]] = []
         lines = chain.from_iterable(map(self._open, chain([self._rest], self._source)))
+        reader = csv.reader(lines, delimiter=self._delimiter)
         try:
             # On an error, list.extend keeps what it got before.
-            records.extend(islice(csv.reader(lines, delimiter=self._delimiter), count))
+            records.extend(islice(reader, count))
         except csv.Error:
             return self._mend(records, len(records))
-        suspect = self._find_swallowed(records, is_end=len(records) < count)
-        if suspect is not None:
-            return self._mend(records, suspect)
+        if reader.line_num > len(records):
+            suspect = self._find_swallowed(records, is_end=len(records) < count)
+            if suspect is not None:
+                return self._mend(records, suspect)
         self._rest = self._current.read()
         return records, None
 
@@ -87,15 +90,13 @@ class RecordReader:
         return self._current
 
     def _find_swallowed(self, records: list[list[str]], *, is_end: bool) -> int | None:
-        """Give the index of the first record that looks like several lines behind one stray quote."""
-        doubtful: list[int] = []
-        if self.width is not None and not set(map(len, records)) <= {self.width, 0}:
-            doubtful = [i for i, cells in enumerate(records) if len(cells) != self.width and _has_break(cells)]
-        if is_end and records and _has_break(records[-1]):
-            doubtful.append(len(records) - 1)
-        if not doubtful:
-            return None
+        """Give the index of the first record that is several lines behind one stray quote.
+
+        The csv module takes the next cell's opening quote for the partner and goes on happily; only a
+        stricter look tells, so every record of more than one line gets one.
+        """
         text, starts = self._find_starts(len(records))
+        doubtful = [i for i, cells in enumerate(records) if _has_break(cells)]
         return next((i for i in doubtful if self._find_end(text, starts[i], is_whole=is_end) is None), None)
 
     def _find_end(self, text: str, start: int, *, is_whole: bool) -> int | None:

@@ -79,3 +79,5 @@ class Table:
     #: Row number of the header, or None when the file has none and the names were made up.
     header_row: int | None
     batches: Iterator[Batch]
+    #: The first rows, which the batches hold too: enough of them to guess types from.
+    sample: list[Sequence[Cell]] = field(default_factory=list)

@@ -55,7 +55,7 @@ def read_spreadsheet(path: Path, *, info: FormatInfo) -> Iterator[Table]:
     if info.kind != "xls":
         guard_archive(path)
     is_empty = True
-    with _open_child(path) as frames:
+    with _open_child(path, kind=info.kind) as frames:
         for frame in frames:
             if "sheet" not in frame:
                 continue  # Rows of a table that the caller did not read to its end.
@@ -68,9 +68,10 @@ def read_spreadsheet(path: Path, *, info: FormatInfo) -> Iterator[Table]:
 
 
 @contextmanager
-def _open_child(path: Path) -> Iterator[Frames]:
+def _open_child(path: Path, *, kind: str) -> Iterator[Frames]:
     options = {
         "path": str(path),
+        "kind": kind,
         "memory_bytes": CHILD_MEMORY_BYTES,
         "cpu_seconds": CHILD_CPU_SECONDS,
         "max_sheets": MAX_SHEETS,

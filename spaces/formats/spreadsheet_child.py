@@ -8,11 +8,20 @@ Writes one JSON document a line to standard output: {"sheet": name, "first": row
 
 import datetime as dt
 import json
+import re
 import resource
 import sys
+import zipfile
 from typing import Any
+from xml.etree import ElementTree  # noqa: S405 - no entity can eat more than this process may have
 
 MAX_EXACT_INTEGER = 2**53
+
+#: Row number -> (column index, error word) of its cells.
+Errors = dict[int, list[tuple[int, str]]]
+
+_ERROR_CELL = re.compile(rb'<c ([^>]*t="e"[^>]*)>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>(#[A-Z0-9/!?_]{1,20})</v>')
+_PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 
 
 def main(arguments: list[str]) -> None:
@@ -46,29 +55,80 @@ def _print_sheets(calamine: Any, options: dict[str, Any]) -> None:
         if len(names) > options["max_sheets"]:
             _write({"error": "too_many_sheets"})
             return
+        parts = _find_parts(options["path"]) if options["kind"] == "xlsx" else {}
         for metadata in workbook.sheets_metadata:
             if metadata.typ == calamine.SheetTypeEnum.WorkSheet:
-                _print_sheet(workbook.get_sheet_by_name(metadata.name), options)
+                errors = _find_errors(options["path"], parts.get(metadata.name))
+                _print_sheet(workbook.get_sheet_by_name(metadata.name), errors, options)
     _write({"end": True})
 
 
-def _print_sheet(sheet: Any, options: dict[str, Any]) -> None:
+def _print_sheet(sheet: Any, errors: Errors, options: dict[str, Any]) -> None:
     if sheet.start is None or not sheet.height:
         _write({"sheet": sheet.name, "first": 1, "count": 0})
         return
-    # Rows are numbered from the sheet's first, columns begin with the first filled one.
+    # Rows come from the sheet's first on, cells from the first filled column on.
+    first_column = sheet.start[1]
     if sheet.end[1] >= options["max_columns"]:
         _write({"error": "too_many_columns"})
         sys.exit(0)
     _write({"sheet": sheet.name, "first": 1, "count": sheet.end[0] + 1})
     size = max(1, min(options["batch_rows"], options["batch_cells"] // (sheet.end[1] + 1)))
     rows: list[list[Any]] = []
-    for row in sheet.iter_rows():
+    for number, row in enumerate(sheet.iter_rows(), start=1):
         rows.append([cell if type(cell) is str else _clean(cell) for cell in row])
+        for column, word in errors.get(number, ()):
+            rows[-1][column - first_column] = word
         if len(rows) == size:
             _write({"rows": rows})
             rows = []
     _write({"rows": rows})
+
+
+def _find_parts(path: str) -> dict[str, str]:
+    """Map sheet names to the members of the archive that hold them."""
+    with zipfile.ZipFile(path) as archive:
+        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+        targets = {node.get("Id"): node.get("Target", "") for node in relations}
+        workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314
+    parts = {}
+    for node in workbook.iter():
+        if node.tag.endswith("}sheet"):
+            target = next((targets.get(value, "") for key, value in node.items() if key.endswith("}id")), "")
+            parts[node.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return parts
+
+
+def _find_errors(path: str, part: str | None) -> Errors:
+    """Find cells such as #DIV/0!, which the parser gives as empty: they must not vanish without a word."""
+    errors: Errors = {}
+    if part is None:
+        return errors
+    with zipfile.ZipFile(path) as archive:
+        if part not in archive.namelist():
+            return errors
+        with archive.open(part) as stream:
+            rest = b""
+            while data := stream.read(1024 * 1024):
+                rest += data
+                if b't="e"' in rest:
+                    for cell in _ERROR_CELL.finditer(rest):
+                        _note_error(errors, cell[1], cell[2])
+                # The last, perhaps incomplete cell is looked at again.
+                rest = rest[max(rest.rfind(b"<c ", 0, -3), len(rest) - 65_536) :]
+    return errors
+
+
+def _note_error(errors: Errors, attributes: bytes, word: bytes) -> None:
+    place = _PLACE.search(attributes)
+    if place is None or b't="e"' not in attributes:
+        return
+    column = 0
+    for letter in place[1]:
+        column = column * 26 + letter - 64
+    cells = errors.setdefault(int(place[2]), [])
+    if (column - 1, word.decode()) not in cells:
+        cells.append((column - 1, word.decode()))
 
 
 def _clean(cell: Any) -> Any:

@@ -80,10 +80,10 @@ class Squarer:
         surplus = row[self.width :]
         if not is_filled(surplus):
             return row[: self.width], []
-        shown = ", ".join(f"“{cell}”" for cell in surplus if cell not in ("", None))
+        shown = make_storable(", ".join(f"“{cell}”" for cell in surplus if cell not in ("", None)))
         if len(shown) > _SURPLUS_CHARS:
             return None
-        text = f"This row is {_count(len(surplus), 'cell')} longer than the header; it went on with {make_storable(shown)}."
+        text = f"This row is {_count(len(surplus), 'cell')} longer than the header; it went on with {shown}."
         return row[: self.width], [Note(self.width - 1, "error", text)]
 
 

@@ -18,6 +18,8 @@ _DATE = re.compile(
     r"([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?)?",
     re.ASCII,
 )
+#: What spreadsheet programs put where a formula failed: no reason to give a column of numbers up.
+_ERROR_WORDS = frozenset({"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
 _WORDS = frozenset({"true", "false"}), frozenset({"yes", "no"})
 
 
@@ -30,7 +32,7 @@ def guess_types(rows: Iterable[Sequence[Any]], *, width: int) -> list[FieldType]
     sample: list[list[Any]] = [[] for _ in range(width)]
     for _, row in zip(range(SAMPLE_ROWS), rows, strict=False):
         for cells, cell in zip(sample, row, strict=False):
-            if cell is not None and cell != "":
+            if cell is not None and cell != "" and cell not in _ERROR_WORDS:
                 cells.append(cell)
     return [_guess(cells) for cells in sample]
 
