@@ -45,7 +45,7 @@ def append_records(sheet_id: str, records: Sequence[NewRecord], *, by: str) -> l
     with transaction.atomic():
         sheet = _locked(sheet_id)
         ids = write_records(sheet, records)
-        append([_records_draft(sheet, Topic.RECORDS_CREATED, ids, by=by), counts_draft(sheet, by=by)])
+        append([records_draft(sheet, Topic.RECORDS_CREATED, ids, count=len(ids), by=by), counts_draft(sheet, by=by)])
     return ids
 
 
@@ -74,7 +74,9 @@ def delete_records(sheet_id: str, ids: Sequence[str], *, by: str) -> int:
             return 0
         rows.delete()
         _count(sheet, total=-len(found), errors=-sum(not valid for valid in found.values()))
-        append([_records_draft(sheet, Topic.RECORDS_DELETED, [*found], by=by), counts_draft(sheet, by=by)])
+        append(
+            [records_draft(sheet, Topic.RECORDS_DELETED, [*found], count=len(found), by=by), counts_draft(sheet, by=by)]
+        )
     return len(found)
 
 
@@ -139,8 +141,9 @@ def counts_draft(sheet: Sheet, *, by: str) -> Draft:
     return draft(sheet, Topic.SHEET_COUNTS_UPDATED, by=by, **told)
 
 
-def _records_draft(sheet: Sheet, topic: Topic, ids: Sequence[str], *, by: str) -> Draft:
-    told = {"sheetId": sheet.id, "recordIds": ids[:LISTED_IDS], "recordCount": len(ids)}
+def records_draft(sheet: Sheet, topic: Topic, ids: Sequence[str], *, count: int, by: str) -> Draft:
+    """Word the event of records that came or went; a long list of ids is cut, the count is not."""
+    told = {"sheetId": sheet.id, "recordIds": ids[:LISTED_IDS], "recordCount": count}
     return draft(sheet, topic, by=by, **told)
 
 

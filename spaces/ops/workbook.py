@@ -5,12 +5,12 @@ from typing import Any
 
 from django.db import transaction
 
+from jobs.actions import ActionDraft, create_actions
 from jobs.errors import InvalidInput, NotFound
 from jobs.log import Draft, append
 from jobs.models import Action
 from jobs.topics import Topic
 from spaces.models import Record, Sheet, Space, Workbook
-from spaces.ops.action import mount
 from spaces.ops.change import change, required_text
 from spaces.ops.events import draft
 from spaces.ops.slugs import unused_slug
@@ -31,7 +31,7 @@ def create_workbook(
     """Make a workbook with its sheets and actions (contract §2.5).
 
     `sheets` are the wire's SheetConfigs; a missing slug is made from the name. `actions` are the wire's
-    Actions. Appends workbook:created and a sheet:created for each sheet. Raises InvalidInput.
+    Actions. Appends workbook:created, and sheet:created and action:created for each. Raises InvalidInput.
     """
     with transaction.atomic():
         workbook, told = make_workbook(space, name=name, by=by, **members)
@@ -39,10 +39,16 @@ def create_workbook(
         for position, config in enumerate(sheets):
             sheet = make_sheet(workbook, config=config, position=position, taken=slugs)
             told.append(sheet_created(sheet, by=by))
-        mount(workbook, actions, space_id=space.id)
         told[0].payload["sheetCount"] = len(sheets)
         append(told)
+        mount(workbook, actions, by=by)
     return workbook
+
+
+def mount(workbook: Workbook, actions: Sequence[Mapping[str, Any]], *, by: str) -> None:
+    """Put actions on a workbook, in order; each is the wire's Action. Raises InvalidInput."""
+    where = {"environment": workbook.environment_id, "space": workbook.space_id}
+    create_actions([ActionDraft(target=workbook.id, members=given, **where) for given in actions], by=by)
 
 
 def make_workbook(space: Space, *, name: str, by: str, **members: Any) -> tuple[Workbook, list[Draft]]:
