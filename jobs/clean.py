@@ -12,7 +12,7 @@ NUL = "\x00"
 def clean_text(text: str, *, limit: int | None = None) -> str:
     """Replace NUL and lone surrogates by U+FFFD and cut to `limit` characters."""
     if not text.isascii():
-        text = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text.replace(NUL, "\ufffd")[:limit]
 
 

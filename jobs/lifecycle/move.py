@@ -12,7 +12,7 @@ from jobs.lifecycle.sql import NOW, Sql, among, bind, words
 from jobs.log import Moved, append_moved
 from jobs.log.statement import Statement
 from jobs.models import Job
-from jobs.states import ARROWS
+from jobs.states import ARROWS, PENDING, Status
 
 #: Verbs whose events come several times a second; they leave `input` out of the payload.
 QUIET = frozenset({"progress", "start"})
@@ -54,14 +54,14 @@ def refusal(verb: str, job_id: str, *, attempt: int | None = None) -> NotFound |
     if row is None:
         return NotFound()
     status, current = row
-    if attempt is not None and attempt != current:
+    if attempt is not None and (attempt != current or status in PENDING or status == Status.READY):
         return StaleAttempt()
     target = ARROWS[verb].target
     return IllegalTransition(verb=verb, status=status, target=target)
 
 
 def _guards(guard: Sql | None, attempt: int | None) -> Sql:
-    fence = Sql("attempt = %s", (attempt,)) if attempt is not None else None
+    fence = Sql("attempt = %s AND status = 'executing'", (attempt,)) if attempt is not None else None
     parts = [part for part in (fence, guard) if part]
     return Sql(" AND ".join(part.text for part in parts), tuple(param for part in parts for param in part.params))
 

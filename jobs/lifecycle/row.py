@@ -1,12 +1,12 @@
 """Rows of `jobs_job` as model instances, and back, without the ORM's cost on the hot path."""
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
 from django.db import connection, models
 
+from jobs.log.statement import instant
 from jobs.models import Job
 
 COLUMNS: tuple[str, ...] = tuple(str(field.column) for field in Job._meta.concrete_fields)
@@ -26,6 +26,6 @@ def _value(column: str, value: Any) -> Any:
         return None
     if column in JSON_COLUMNS:
         return orjson.loads(value) if isinstance(value, str | bytes) else value
-    if column in INSTANTS and isinstance(value, str):
-        return dt.datetime.fromisoformat(value).replace(tzinfo=dt.UTC)
+    if column in INSTANTS:
+        return instant(value)
     return bool(value) if column in FLAGS else value

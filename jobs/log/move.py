@@ -3,7 +3,6 @@
 The change is an UPDATE of `jobs_job`; what it moved is what is told. Nothing moved, nothing told.
 """
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,7 @@ from django.db import transaction
 from jobs.clean import dump
 from jobs.doorbell import ring
 from jobs.log.append import COLUMNS, Draft, append
-from jobs.log.statement import Statement, is_postgresql, run
+from jobs.log.statement import Statement, instant, is_postgresql, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def _move_sqlite(
 def _draft(row: dict[str, Any], topic: str, extra: Mapping[str, Any], with_input: bool) -> Draft:
     live = {member: row[column] for member, column in LIVE.items() if row[column] is not None}
     if eta := live.get("estimatedCompletionAt"):
-        live["estimatedCompletionAt"] = dt.datetime.fromisoformat(eta).replace(tzinfo=dt.UTC).isoformat()
+        live["estimatedCompletionAt"] = instant(eta).isoformat()
     given = {"input": orjson.loads(row["input"])} if with_input else {}
     return Draft(
         topic=str(topic),

@@ -5,6 +5,7 @@ psycopg's: parameters are bound by the server and the statement stays prepared, 
 Errors come out as Django's all the same.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,3 +47,9 @@ def run_many(sql: str, rows: Iterable[Sequence[Any]]) -> None:
     """Run one statement for each row of parameters (SQLite only uses this for inserts)."""
     with connection.cursor() as cursor:
         cursor.executemany(sql, list(rows))
+
+
+def instant(value: str | dt.datetime) -> dt.datetime:
+    """SQLite gives a text or a naive instant, as its driver knows the column or not; both are UTC."""
+    moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
