@@ -38,6 +38,11 @@ def find(public_id: str) -> Subject | None:
     return resolver(public_id) if resolver else None
 
 
+def knows(public_id: str) -> bool:
+    """Whether somebody answers for this kind of id, so that one not found does not exist."""
+    return _prefix(public_id) in _resolvers
+
+
 def describe(public_id: str) -> Subject:
     """Name a thing for people; an unknown one is called by its id."""
     return find(public_id) or Subject(id=public_id, kind=_prefix(public_id), title=public_id)

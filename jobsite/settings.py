@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "spaces.apps.SpacesConfig",
 ]
 MIDDLEWARE = [
+    # /v1 and the probes go no further than this; what they need of the others, it calls.
+    "jobs.rest.gate.ApiGate",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

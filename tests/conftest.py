@@ -77,6 +77,8 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    # WhiteNoise warns of a folder that is not there, and a warning is a failure here.
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
 
 
 def pytest_report_header() -> str:

@@ -19,7 +19,7 @@ FLOORS: dict[int, str] = {
     6: "jobs.api jobs.ui jobs.live jobs.admin jobs.management jobs.templatetags jobs.testing jobs.apps",
     5: "jobs.execution jobs.alerts jobs.rest jobs.checks",
     4: "jobs.sdk",
-    3: "jobs.lifecycle jobs.keys",
+    3: "jobs.lifecycle jobs.keys jobs.actions",
     2: "jobs.log jobs.access jobs.wire jobs.estimate",
     1: "jobs.models jobs.subjects jobs.doorbell",
     0: "jobs.states jobs.topics jobs.errors jobs.ids jobs.conf jobs.clean jobs.links jobs.outcome jobs.wording",
