@@ -46,10 +46,9 @@ def detect_encoding(sample: bytes, *, is_whole: bool) -> str:
             return name
     if wide := _utf16_without_bom(sample):
         return wide
-    _refuse_binary(sample)
-    if _is_mostly_utf8(sample, is_whole=is_whole):
-        return "utf-8"
-    return _ask_detector(sample)
+    is_utf8 = _is_mostly_utf8(sample, is_whole=is_whole)
+    _refuse_binary(sample, is_utf8=is_utf8)
+    return "utf-8" if is_utf8 else _ask_detector(sample)
 
 
 def _utf16_without_bom(sample: bytes) -> str | None:
@@ -68,11 +67,11 @@ def _utf16_without_bom(sample: bytes) -> str | None:
 _CONTROL = bytes(set(range(32)) - {0, 7, 8, 9, 10, 11, 12, 13, 26, 27, 28, 29, 30, 31})
 
 
-def _refuse_binary(sample: bytes) -> None:
-    """Raise NotATable for bytes that no text has; a few NULs are forgiven, half a file of them is not."""
+def _refuse_binary(sample: bytes, *, is_utf8: bool) -> None:
+    """Raise NotATable for bytes that no text has; a few NULs are forgiven, a fifth of a file is not."""
     zeros = sample.count(0)
     controls = len(sample) - len(sample.translate(None, _CONTROL))
-    if controls > len(sample) * 0.02 or zeros > len(sample) * 0.2:
+    if zeros > len(sample) * 0.2 or (controls > len(sample) * 0.02 and not is_utf8):
         raise NotATable("This file holds binary data, not text: it cannot be read as a table.")
 
 

@@ -31,11 +31,12 @@ def read_json(path: Path, *, info: FormatInfo, name: str) -> Iterator[Table]:
     if info.size_bytes > MAX_JSON_BYTES:
         limit = MAX_JSON_BYTES // 1024**2
         raise BadJson(f"A JSON file may have {limit} MB at most; a JSONL file (one object a line) may be larger.")
-    found = [(label, rows) for label, rows in _find_arrays(_parse(_read_text(path, info)), name) if rows]
+    arrays = _find_arrays(_parse(_read_text(path, info)), name)
+    found = [(label, rows, header) for label, rows in arrays if (header := _collect_keys(rows))]
     if not found:
         raise EmptyFile("This file has no rows: there is nothing to import.")
-    for label, rows in found:
-        yield _make_table(label, header=_collect_keys(rows), rows=enumerate(rows, start=1), count=len(rows))
+    for label, rows, header in found:
+        yield _make_table(label, header=header, rows=enumerate(rows, start=1), count=len(rows))
 
 
 def read_jsonl(path: Path, *, info: FormatInfo, name: str) -> Iterator[Table]:

@@ -50,8 +50,9 @@ def read_text(cell: Any) -> Value:
 
 
 def read_number(cell: Any) -> Value:
-    """Read a number; whole ones beyond 2^53 and decimals that a float would round stay text.
+    """Read a number; one beyond 2^53 whose digits a float would not keep stays text.
 
+    Smaller decimals become the nearest float, as in every spreadsheet: what goes is beyond 15 digits.
     Accepts 1234, -12.50, +1, .5, 1e5, 007 (which is 7) and 1,234,567.89. NaN and Infinity are no numbers,
     and neither is True.
     """
@@ -62,10 +63,10 @@ def read_number(cell: Any) -> Value:
         text = text.replace(",", "")
     if isinstance(cell, bool | list) or not _NUMBER.fullmatch(text):
         raise Unfit(f"{show(cell)} is not a number.")
-    if len(text) > 400:
-        return text
-    digits = text.lstrip("+-")
-    return _exact(int(text) if digits.isdigit() else float(text), text)
+    if not text.lstrip("+-").isdigit():
+        return _exact(float(text), text)
+    # Python itself refuses whole numbers of thousands of digits.
+    return text if len(text) > 400 else _exact(int(text), text)
 
 
 def _exact(number: float, text: str) -> Value:
@@ -75,8 +76,8 @@ def _exact(number: float, text: str) -> Value:
         if text.lstrip("+-")[:1].isdigit():
             return text  # 1e999 is a number, only not one that a computer's float can hold.
         raise Unfit(f"{show(text)} is not a number.")
-    is_short = len(text) <= 16 or repr(number) == text
-    return number if is_short or Decimal(text) == Decimal(repr(number)) else text
+    is_small = -MAX_EXACT_INTEGER <= number <= MAX_EXACT_INTEGER
+    return number if is_small or Decimal(text) == Decimal(repr(number)) else text
 
 
 def read_boolean(cell: Any) -> Value:
