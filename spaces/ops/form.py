@@ -22,11 +22,18 @@ def checked_answers(form: Mapping[str, Any] | None, answers: Mapping[str, Any]) 
     Raises InvalidInput that names the first wrong field.
     """
     checked = {}
-    for field in (form or {}).get("fields", ()):
+    for field in asked(form):
         value = _checked(field, answers.get(field["key"]))
         if value is not None:
             checked[field["key"]] = value
     return checked
+
+
+def asked(form: Any) -> list[Mapping[str, Any]]:
+    """The fields of an input form. Clients write these, so what is no form or no field is passed over."""
+    fields = form.get("fields") if isinstance(form, Mapping) else None
+    listed = fields if isinstance(fields, list) else []
+    return [field for field in listed if isinstance(field, Mapping) and isinstance(field.get("key"), str)]
 
 
 def _checked(field: Mapping[str, Any], given: Any) -> Any:
