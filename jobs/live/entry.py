@@ -34,8 +34,15 @@ class Entry:
         """The same for pages: without form answers when those are long."""
         if len(self.full) <= LEAN_ABOVE_BYTES:
             return self.full
+        if not self._row["payload"].keys() & set(HEAVY_MEMBERS):
+            return self.full
         payload = {key: value for key, value in self._row["payload"].items() if key not in HEAVY_MEMBERS}
         return wire.encode(wire.event({**self._row, "payload": payload}))
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes to keep."""
+        return len(self.full) + (len(self.lean) if self.lean is not self.full else 0)
 
     def encode(self) -> "Entry":
         """Do the encoding now, in this thread, and forget the row."""

@@ -77,11 +77,12 @@ class Feed:
         watcher.view = view
         self.advance(watcher)
 
-    def acknowledge(self, watcher: Watcher, seq: int) -> None:
-        """Note what a watcher has, and send more if that was what it waited for."""
-        watcher.acknowledge(min(seq, max(self.head, watcher.cursor)), now=_now())
-        if watcher in self.behind:
+    def acknowledge(self, watcher: Watcher, seq: int) -> bool:
+        """Note what a watcher has, and send more if that was what it waited for. False: it is no news."""
+        is_news = watcher.acknowledge(min(seq, self.head), now=_now())
+        if is_news and watcher in self.behind:
             self.advance(watcher)
+        return is_news
 
     async def take(self, news: News) -> None:
         """Take in what the tail has read, and tell everybody."""

@@ -24,11 +24,11 @@ class Ring:
         """Add events that follow the head without a gap; the oldest give way."""
         for entry in entries:
             self._entries.append(entry)
-            self._size += len(entry.full)
+            self._size += entry.size
             self.head = entry.seq
         while self._entries and (len(self._entries) > MOST_EVENTS or self._size > MOST_BYTES):
             oldest = self._entries.popleft()
-            self._size -= len(oldest.full)
+            self._size -= oldest.size
             self.floor = oldest.seq
 
     def after(self, seq: int, *, limit: int) -> list[Entry]:

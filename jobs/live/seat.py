@@ -57,10 +57,11 @@ class Seat:
             self._feed.leave(self._watcher)
         self._feed = self._watcher = self.wish = None
 
-    def acknowledge(self, cursor: Cursor) -> None:
-        """Note what the other end has."""
-        if self._feed and self._watcher and cursor.epoch == self._feed.epoch:
-            self._feed.acknowledge(self._watcher, cursor.seq)
+    def acknowledge(self, cursor: Cursor | None) -> bool:
+        """Note what the other end has; say whether that is news."""
+        if cursor is None or self._feed is None or self._watcher is None or cursor.epoch != self._feed.epoch:
+            return False
+        return self._feed.acknowledge(self._watcher, cursor.seq)
 
     @property
     def cursor(self) -> Cursor | None:

@@ -101,7 +101,6 @@ class Talk:
         """Obey until the other end leaves or breaks the rules."""
         try:
             while (message := await receive())["type"] == "websocket.receive":
-                self._allowance.spend()
                 self._obey(_read(message))
         except JobsiteError as error:
             _refuse(self._seat.outlet, error)
@@ -111,14 +110,15 @@ class Talk:
 
     def _obey(self, words: Mapping[str, Any]) -> None:
         """Do one thing. Never waits: what is not read from the socket would pile up in the server."""
-        if "ack" in words:
-            if cursor := parse_cursor(words["ack"]):
-                self._seat.acknowledge(cursor)
-        elif "ping" in words:
+        # An acknowledgement that brings news is paid for: there are no more of these than batches.
+        if self._seat.acknowledge(parse_cursor(words.get("ack"))):
+            return
+        self._allowance.spend()
+        if "ping" in words:
             self._seat.outlet.offer(said(pong=words["ping"]))
         elif isinstance(words.get("subscribe"), dict):
             self._subscribe(words["subscribe"])
-        elif "authorization" not in words:
+        elif not words.keys() & {"ack", "authorization"}:
             raise InvalidInput("Say subscribe, ack or ping.")
 
     def _subscribe(self, words: Mapping[str, Any]) -> None:

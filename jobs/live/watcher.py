@@ -72,11 +72,12 @@ class Watcher:
         """Give it no more credit until it says that it has `seq`."""
         self.in_flight = deque([seq] * CREDIT)
 
-    def acknowledge(self, seq: int, *, now: float) -> None:
-        """Note that it has everything up to `seq`."""
+    def acknowledge(self, seq: int, *, now: float) -> bool:
+        """Note that it has everything up to `seq`; say whether that is news."""
         if seq <= self.acked:
-            return
+            return False
         self.acked, self.since = seq, now
         while self.in_flight and self.in_flight[0] <= seq:
             self.in_flight.popleft()
         self.in_flight = self.in_flight or None
+        return True
