@@ -86,6 +86,7 @@ def database(url: str, *, home: Path, pool: bool) -> dict[str, Any]:
         raise ImproperlyConfigured(f"DATABASE_URL must begin with postgresql:// or sqlite:///, not {parts.scheme!r}.")
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     host = options.pop("host", "") or unquote(parts.hostname or "")
+    options["prepare_threshold"] = 0  # only the engine's own statements are bound by the server at all
     if pool:
         options["pool"] = {"min_size": 2, "max_size": 16, "timeout": 10}
     return {

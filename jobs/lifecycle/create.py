@@ -13,7 +13,7 @@ from jobs.clean import clean_text, dump
 from jobs.errors import InvalidInput
 from jobs.ids import new_id
 from jobs.lifecycle.draft import JobDraft
-from jobs.lifecycle.row import COLUMNS, INSTANTS, JSON_COLUMNS, job_from
+from jobs.lifecycle.row import COLUMNS, INSTANTS, JSON_COLUMNS, job_of
 from jobs.log import Draft, append
 from jobs.log.statement import Statement, is_postgresql
 from jobs.models import Dependency, Job
@@ -42,7 +42,7 @@ def create(draft: JobDraft) -> Job:
         return _create_waiting(draft)
     row = _row(draft, subject=subjects.find(draft.source), begins=_begins(draft))
     _insert([row])
-    return job_from(row)
+    return job_of(row)
 
 
 def create_many(drafts: Sequence[JobDraft]) -> list[str]:
@@ -86,7 +86,7 @@ def _create_waiting(draft: JobDraft) -> Job:
         begins = Status.WAITING if unfinished else _begins(draft)
         row = _row(draft, subject=subjects.find(draft.source), begins=begins) | {"pending_count": len(unfinished)}
         _insert([row], dependencies=[Dependency(job_id=row["id"], predecessor_id=other) for other in wanted])
-    return job_from(row)
+    return job_of(row)
 
 
 def _check_predecessors(wanted: Sequence[str], statuses: dict[str, str]) -> None:

@@ -61,14 +61,18 @@ def refusal(verb: str, job_id: str, *, attempt: int | None = None) -> NotFound |
 
 
 def _guards(guard: Sql | None, attempt: int | None) -> Sql:
-    fence = Sql("attempt = %s AND status = 'executing'", (attempt,)) if attempt is not None else None
+    fence = Sql("attempt = %s AND status IN ('', 'executing')", (attempt,)) if attempt is not None else None
     parts = [part for part in (fence, guard) if part]
     return Sql(" AND ".join(part.text for part in parts), tuple(param for part in parts for param in part.params))
 
 
 @cache
 def _sources(verb: str) -> str:
-    return words(ARROWS[verb].sources)
+    """The empty word matches no row; it keeps PostgreSQL off the partial indexes by status.
+
+    Right after a bulk load its statistics are old, and it would walk one of those instead of the key.
+    """
+    return words(["", *ARROWS[verb].sources])
 
 
 def _statement(verb: str, job_ids: Sequence[str], sets: Mapping[str, Any], guard: Sql) -> Statement:

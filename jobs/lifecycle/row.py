@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from django.db import connection, models
 
-from jobs.log.statement import instant
+from jobs.log.statement import instant, is_postgresql
 from jobs.models import Job
 
 COLUMNS: tuple[str, ...] = tuple(str(field.column) for field in Job._meta.concrete_fields)
@@ -17,15 +17,25 @@ FLAGS = frozenset(f.column for f in Job._meta.concrete_fields if isinstance(f, m
 
 
 def job_from(columns: Mapping[str, Any]) -> Job:
-    """Make the model instance of a row that a statement gave back in full."""
-    return Job.from_db(connection.alias, ATTRIBUTES, [_value(name, columns[name]) for name in COLUMNS])
+    """Make the model instance of a row that a statement gave back whole."""
+    decode = _decoded if is_postgresql() else _from_text
+    return job_of({name: decode(name, columns[name]) for name in COLUMNS})
 
 
-def _value(column: str, value: Any) -> Any:
+def job_of(values: Mapping[str, Any]) -> Job:
+    """Make the model instance of a row from Python values of all columns."""
+    return Job.from_db(connection.alias, ATTRIBUTES, [values[name] for name in COLUMNS])
+
+
+def _decoded(column: str, value: Any) -> Any:
+    return instant(value) if value is not None and column in INSTANTS else value
+
+
+def _from_text(column: str, value: Any) -> Any:
     if value is None:
         return None
     if column in JSON_COLUMNS:
-        return orjson.loads(value) if isinstance(value, str | bytes) else value
+        return orjson.loads(value)
     if column in INSTANTS:
         return instant(value)
     return bool(value) if column in FLAGS else value
