@@ -26,28 +26,33 @@ def site(request: HttpRequest) -> dict[str, Any]:
     frame: dict[str, Any] = {"theme": theme if theme in {"light", "dark"} else ""}
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return frame
-    here = request.path
     return {
         **frame,
-        "places": [_place(*place, here=here) for place in PLACES if _is_open(*place, request=request)],
-        "inbox_is_here": here == reverse("jobs:inbox"),
+        "places": [place for place in _places(request) if place["url"]],
+        "inbox_is_here": request.path == reverse("jobs:inbox"),
         # Functions: the template asks each once, and only where it draws it.
         "unread_count": cache(lambda: unread_count(principal_of(request))),
         "live": cache(lambda: _watched(request)),
     }
 
 
-def _is_open(word: str, name: str, icon: str, key: str, for_staff: bool, *, request: HttpRequest) -> bool:
-    return not for_staff or bool(getattr(request.user, "is_staff", False))
+def _places(request: HttpRequest) -> list[dict[str, Any]]:
+    is_staff = bool(getattr(request.user, "is_staff", False))
+    open_to_me = [place for place in PLACES if is_staff or not place[-1]]
+    return [_place(word, _address(name), icon, key, here=request.path) for word, name, icon, key, _ in open_to_me]
 
 
-def _place(word: str, name: str, icon: str, key: str, for_staff: bool, *, here: str) -> dict[str, Any]:
-    try:
-        url = reverse(name)
-    except NoReverseMatch:
-        url = "/"
-    is_here = here == url if url == "/" else here.startswith(url)
+def _place(word: str, url: str, icon: str, key: str, *, here: str) -> dict[str, Any]:
+    is_here = here == url if url == "/" else bool(url) and here.startswith(url)
     return {"word": word, "url": url, "icon": icon, "key": key, "is_here": is_here}
+
+
+def _address(name: str) -> str:
+    """The address of a place; empty while its room is not mounted."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def _watched(request: HttpRequest) -> str:

@@ -1,11 +1,11 @@
 """Tags for pages: icons, status badges, times and durations. Nothing here asks the database.
 
-    {% load jobsite %}
-    {% icon "download" %}  {% icon "x" 20 "turns" %}     an inline SVG, hidden from screen readers
-    {% status_badge job.status %}                        icon + word + colour
-    {% moment job.created_at %}                          <time> that says "3 min ago" and keeps itself fresh
-    {{ job.elapsed|duration }}                           "1 h 4 min"
-    {{ value|pretty_json }}                              indented JSON
+{% load jobsite %}
+{% icon "download" %}  {% icon "x" 20 "turns" %}     an inline SVG, hidden from screen readers
+{% status_badge job.status %}                        icon + word + colour
+{% moment job.created_at %}                          <time> that says "3 min ago" and keeps itself fresh
+{{ job.elapsed|duration }}                           "1 h 4 min"
+{{ value|pretty_json }}                              indented JSON
 """
 
 import json
@@ -85,8 +85,14 @@ def moment(value: datetime | None, prefix: str = "") -> SafeString | str:
 
 @register.filter
 def clock(value: datetime | None) -> str:
-    """Give the time of day with seconds, for logs and timelines."""
+    """Give the time of day with seconds, for logs."""
     return f"{value:%H:%M:%S}" if value else "–"
+
+
+@register.filter
+def exact(value: datetime | None) -> str:
+    """Give the time of day with milliseconds, for events."""
+    return f"{value:%H:%M:%S}.{value.microsecond // 1000:03}" if value else "–"
 
 
 register.filter("duration", duration)

@@ -45,7 +45,7 @@ def last_day(scope: Scope, *, now: datetime) -> Chart:
     first = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=HOURS - 1)
     decided = Job.objects.filter(scope.condition(), finished_at__gte=first).order_by("-finished_at")
     rows = list(decided.values_list("finished_at", "status")[:MOST])
-    numbers = Counter((moment.replace(minute=0, second=0, microsecond=0), status) for moment, status in rows)
+    numbers = Counter((moment.replace(minute=0, second=0, microsecond=0), status) for moment, status in rows if moment)
     hours = [first + timedelta(hours=number) for number in range(HOURS)]
     pairs = [(numbers[hour, Status.COMPLETE], numbers[hour, Status.FAILED]) for hour in hours]
     highest = max((good + bad for good, bad in pairs), default=0) or 1

@@ -80,9 +80,7 @@ def _download(job: Job, wire: dict[str, Any]) -> NextStep | None:
     if not is_safe_link(href):
         return None
     name = str(wire.get("fileName") or "")
-    return NextStep(
-        "download", _label(wire, "Download"), href=str(href), other_host=host_of(str(href)), file_name=name
-    )
+    return NextStep("download", _label(wire, "Download"), href=str(href), other_host=host_of(str(href)), file_name=name)
 
 
 def _files(job: Job, wire: dict[str, Any]) -> NextStep | None:
@@ -97,7 +95,8 @@ def _file(job: Job, wire: dict[str, Any]) -> Download | None:
     file_id = str(wire.get("fileId") or "")
     artifact = Artifact.objects.filter(pk=file_id, job=job).first()
     if artifact:
-        return Download(reverse("jobs:artifact", args=[job.id, artifact.id]), _label(wire, artifact.name), artifact.name)
+        href = reverse("jobs:artifact", args=[job.id, artifact.id])
+        return Download(href, _label(wire, artifact.name), artifact.name)
     subject = describe(file_id)
     if not subject.url:
         return None

@@ -81,9 +81,9 @@ def _attention(principal: Principal, scope: Scope, *, now: datetime) -> list[Job
         for job in _newest(scope, {Status.FAILED}, most=50)
         if job.outcome_acknowledged_at is None and job.finished_at and now - job.finished_at < ATTENTION
     ]
-    silent = Job.objects.filter(
-        scope.condition(), status=Status.EXECUTING, updated_at__lt=now - STUCK_AFTER
-    ).order_by("lease_until")[:SHOWN]
+    silent = Job.objects.filter(scope.condition(), status=Status.EXECUTING, updated_at__lt=now - STUCK_AFTER).order_by(
+        "lease_until"
+    )[:SHOWN]
     found = {job.id: job for job in [*silent, *unread(principal).order_by("-id")[:SHOWN], *failed]}
     return list(found.values())[:SHOWN]
 

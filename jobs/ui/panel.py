@@ -64,7 +64,8 @@ def panel_of(request: HttpRequest, space_id: str, *, show: str = "all") -> Panel
     principal = principal_of(request)
     show = show if show in FILTERS else "all"
     here = visible(principal, Job.objects.filter(space_id=space_id).exclude(mode="hidden"))
-    recent = list(here.order_by("-id").values_list("id", "status", "asks_acknowledgement", "outcome_acknowledged_at")[:LOOKED_THROUGH])
+    columns = ("id", "status", "asks_acknowledgement", "outcome_acknowledged_at")
+    recent = list(here.order_by("-id").values_list(*columns)[:LOOKED_THROUGH])
     unread = {job for job, status, asks, seen in recent if asks and seen is None and status in TERMINAL}
     failed = {job for job, status, _, seen in recent if status == Status.FAILED and seen is None}
     running = {job for job, status, *_ in recent if status in OPEN}

@@ -99,9 +99,7 @@ def views(jobs: Sequence[Job], *, now: datetime, editable: Iterable[str] = ()) -
     """Prepare jobs for a list. `editable` holds the ids of those the person may act on."""
     subjects = {source: describe(source) for source in {job.source for job in jobs}}
     allowed = set(editable)
-    return [
-        view(job, now=now, subject=subjects[job.source], can_act=job.id in allowed) for job in jobs
-    ]
+    return [view(job, now=now, subject=subjects[job.source], can_act=job.id in allowed) for job in jobs]
 
 
 def view(

@@ -168,9 +168,7 @@ def _walk(paths: list[Lane], *, start: str, stop: str, newest_first: bool) -> tu
     return safe[: PAGE + 1], edge
 
 
-def _walk_lane(
-    lane: Lane, *, start: str, stop: str, newest_first: bool, budget: int
-) -> tuple[list[str], str | None]:
+def _walk_lane(lane: Lane, *, start: str, stop: str, newest_first: bool, budget: int) -> tuple[list[str], str | None]:
     order = "-id" if newest_first else "id"
     jobs = _between(lane.jobs(), start=start, stop=stop, newest_first=newest_first).order_by(order)
     edge = None
@@ -212,8 +210,8 @@ def counts(scope: Scope) -> dict[Status, int]:
             if spaces is None:
                 totals[status] += jobs.filter(status=status).values("id")[: COUNT_CAP + 1].count()
         for space in sorted(spaces or ())[:MOST_LANES]:
-            for status in jobs.filter(space_id=space).order_by("-id").values_list("status", flat=True)[:COUNT_CAP]:
-                totals[Status(status)] += 1
+            for word in jobs.filter(space_id=space).order_by("-id").values_list("status", flat=True)[:COUNT_CAP]:
+                totals[Status(word)] += 1
     return totals
 
 

@@ -57,7 +57,8 @@ def _waiting(job: Job, crew: Crew, now: datetime) -> Reason:
     if not before:
         return Reason("The jobs it waited for are complete; it starts in a moment.")
     if any(one.status in {Status.FAILED, Status.CANCELED} for one in before):
-        return Reason("It waits for a job that did not complete, so it cannot start. Cancel it, or start it anyway.", before)
+        words = "It waits for a job that did not complete, so it cannot start. Cancel it, or start it anyway."
+        return Reason(words, before)
     number = job.pending_count or len(before)
     return Reason("It waits for another job." if number == 1 else f"It waits for {number} other jobs.", before)
 

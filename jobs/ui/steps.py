@@ -47,8 +47,9 @@ def _run(job: Job, status: Status) -> Step:
     if status == Status.EXECUTING:
         return Step(job.stage or "Running", "now", at=job.started_at, has_bar=True, is_running=True)
     took = duration(job.finished_at - job.started_at) if job.finished_at and job.started_at else ""
-    state = "done" if job.started_at and status in TERMINAL else "next"
-    return Step("Ran" if state == "done" else "Run", state, at=job.started_at, note=took and f"took {took}", is_running=True)
+    if job.started_at and status in TERMINAL:
+        return Step("Ran", "done", at=job.started_at, note=took and f"took {took}", is_running=True)
+    return Step("Run", "next", is_running=True)
 
 
 def _end(job: Job, status: Status) -> Step:

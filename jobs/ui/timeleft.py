@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
 
 from jobs.models import Job
 from jobs.states import Status
@@ -33,8 +32,7 @@ def time_left(job: Job, *, now: datetime, usual: tuple[timedelta, int] | None = 
         return None
     if job.estimated_completion_at:
         return _until(job.estimated_completion_at, "says the handler", now=now)
-    elapsed = now - job.started_at
-    if 0 < job.progress < 100 and elapsed.total_seconds() >= 1:
+    if 0 < job.progress < 100 and (job.updated_at - job.started_at).total_seconds() >= 1:
         ends_at = max(job.updated_at, job.started_at) + (job.updated_at - job.started_at) * (
             (100 - job.progress) / job.progress
         )
@@ -58,4 +56,4 @@ def usual_duration(job: Job) -> tuple[timedelta, int] | None:
     recent = Job.objects.filter(environment_id=job.environment_id, name=job.name, id__lt=job.id)
     rows = recent.order_by("-id").values_list("status", "started_at", "finished_at")[: 10 * RUNS]
     took = [end - start for status, start, end in rows if status == Status.COMPLETE and start and end][:RUNS]
-    return (median(took), len(took)) if len(took) >= FEWEST_RUNS else None
+    return (sorted(took)[len(took) // 2], len(took)) if len(took) >= FEWEST_RUNS else None

@@ -6,14 +6,16 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from jobs.access import Principal, get_editable, get_visible, person, policy
 from jobs.errors import Forbidden, NotFound
 from jobs.models import Job
 from jobs.ui.query import Scope
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def principal_of(request: HttpRequest) -> Principal:
@@ -38,13 +40,17 @@ def page(view: View) -> View:
     """A page for signed-in people. What they may not know of is 404, what they may not do is 403."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            return view(request, *args, **kwargs)
+            answer = view(request, *args, **kwargs)
         except NotFound as error:
             raise Http404(error.message) from error
         except Forbidden as error:
             raise PermissionDenied(error.message) from error
+        # One address gives the page or its fragment: neither may be kept for the other, nor for another person.
+        patch_vary_headers(answer, ["HX-Request", "Cookie"])
+        patch_cache_control(answer, private=True, no_cache=True)
+        return answer
 
     return login_required(guarded)
 

@@ -4,13 +4,14 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jobs import conf
 from jobs.models import Artifact, ErrorRow, Job
+from jobs.ui.download import FileAnswer, download
 from jobs.ui.outcomes import outcome_of
 from jobs.ui.panel import overlay_for
 from jobs.ui.presence import crew
@@ -83,17 +84,12 @@ def head_of(request: HttpRequest, job: Job) -> dict[str, Any]:
 
 @require_safe
 @page
-def artifact(request: HttpRequest, job_id: str, artifact_id: str) -> FileResponse:
+def artifact(request: HttpRequest, job_id: str, artifact_id: str) -> FileAnswer:
     """Give an artifact as a download: never shown in the page's own origin, whatever its type says."""
     job = get_visible_job_or_404(request, job_id)
     found = get_object_or_404(Artifact, pk=artifact_id, job=job)
-    path = (conf.home() / found.path).resolve()
-    if not path.is_relative_to(conf.home().resolve()) or not path.is_file():
-        raise Http404("The file is not there any more.")
-    answer = FileResponse(path.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    path = conf.home() / found.path
+    return download(path, within=conf.home(), name=found.name, content_type=found.content_type)
 
 
 @require_safe

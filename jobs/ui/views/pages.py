@@ -34,7 +34,7 @@ def panel(request: HttpRequest) -> HttpResponse:
     if not space or "\x00" in space:
         raise Http404
     shown = panel_of(request, space, show=request.GET.get("show", "all"))
-    template = "jobs/_panel.html" if is_fragment(request) else "jobs/panel.html"
+    template = "jobs/_panel_body.html" if is_fragment(request) else "jobs/panel.html"
     return render(request, template, {"panel": shown})
 
 

@@ -96,7 +96,7 @@ def _read_input(text: str) -> tuple[dict[str, Any] | None, str]:
     except ValueError as error:
         return None, f"That is not JSON: {error}."
     if not isinstance(value, dict):
-        return None, "The input must be a JSON object, such as {\"format\": \"csv\"}."
+        return None, 'The input must be a JSON object, such as {"format": "csv"}.'
     return value, ""
 
 
