@@ -5,7 +5,7 @@ that draws it: templates/jobs/next/_<kind>.html.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -39,8 +39,6 @@ class NextStep:
     replaces_page: bool = False
     has_confetti: bool = False
     fades: bool = False
-    #: Ids of sheets and field keys, for the page that shows the sheet.
-    data: dict[str, str] = field(default_factory=dict)
 
 
 def next_step(job: Job) -> NextStep | None:
@@ -117,7 +115,7 @@ def _view(job: Job, wire: dict[str, Any]) -> NextStep | None:
     if not sheet.url:
         return None
     href = f"{sheet.url}?{urlencode({'hide': columns})}"
-    return NextStep("view", _label(wire, f"Show {sheet.title}"), href=href, data={"sheet": sheet.id, "hide": columns})
+    return NextStep("view", _label(wire, f"Show {sheet.title}"), href=href)
 
 
 def _retry(job: Job, wire: dict[str, Any]) -> NextStep:
@@ -128,13 +126,11 @@ def _wait(job: Job, wire: dict[str, Any]) -> NextStep:
     return NextStep("wait", "", fades=bool(wire.get("fade")), has_confetti=bool(wire.get("confetti")))
 
 
-def _clear_filters(job: Job, wire: dict[str, Any]) -> NextStep:
+def _clear_filters(job: Job, wire: dict[str, Any]) -> NextStep | None:
+    """A sheet's filters are in its address, so that its bare address clears them."""
     listed = wire.get("sheetIds")
-    sheets = [str(one) for one in listed] if isinstance(listed, list) else []
-    subject = describe(sheets[0] if sheets else job.source)
-    return NextStep(
-        "clearFilters", _label(wire, "Clear filters"), href=subject.url or "", data={"sheets": ",".join(sheets)}
-    )
+    subject = describe(str(listed[0]) if isinstance(listed, list) and listed else job.source)
+    return NextStep("clearFilters", _label(wire, "Clear filters"), href=subject.url) if subject.url else None
 
 
 MAKERS: dict[str, Callable[[Job, dict[str, Any]], NextStep | None]] = {

@@ -9,7 +9,7 @@ from django.urls import reverse
 from jobs.models import Job
 from jobs.states import TERMINAL, Status
 from jobs.subjects import Subject, describe
-from jobs.ui.reasons import is_stuck
+from jobs.ui.reasons import stuck
 from jobs.ui.timeleft import TimeLeft, time_left
 
 #: The partials of each status: templates/jobs/status/<status>/_<part>.html.
@@ -28,7 +28,8 @@ class JobView:
     url: str
     left: TimeLeft | None
     elapsed: timedelta | None
-    is_stuck: bool
+    #: Words for a job without a sign of life, else empty.
+    stuck: str
     can_act: bool
     is_unread: bool
     #: Why it does not run, where the page says it.
@@ -118,7 +119,7 @@ def view(
         url=reverse("jobs:detail", args=[job.id]),
         left=time_left(job, now=now, usual=usual),
         elapsed=(job.finished_at or now) - job.started_at if job.started_at else None,
-        is_stuck=is_stuck(job, now=now),
+        stuck=stuck(job, now=now),
         can_act=can_act,
         is_unread=job.asks_acknowledgement and job.outcome_acknowledged_at is None and job.status in TERMINAL,
     )

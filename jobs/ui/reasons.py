@@ -28,11 +28,13 @@ def reason(job: Job, *, crew: Crew, now: datetime) -> Reason:
     return SENTENCES[Status(job.status)](job, crew, now)
 
 
-def is_stuck(job: Job, *, now: datetime) -> bool:
-    """Whether an undecided job shows no life: silent while running, or ready and not taken."""
-    if job.status == Status.EXECUTING:
-        return now - job.updated_at > STUCK_AFTER
-    return job.status == Status.READY and now - (job.ready_at or job.updated_at) > UNCLAIMED_AFTER
+def stuck(job: Job, *, now: datetime) -> str:
+    """Words for an undecided job that shows no life, silent while running or ready and not taken; else empty."""
+    if job.status == Status.EXECUTING and now - job.updated_at > STUCK_AFTER:
+        return "No sign of life"
+    if job.status == Status.READY and now - (job.ready_at or job.updated_at) > UNCLAIMED_AFTER:
+        return "Nobody takes it"
+    return ""
 
 
 def _created(job: Job, crew: Crew, now: datetime) -> Reason:
@@ -74,7 +76,7 @@ def _ready(job: Job, crew: Crew, now: datetime) -> Reason:
 
 
 def _executing(job: Job, crew: Crew, now: datetime) -> Reason:
-    if is_stuck(job, now=now):
+    if stuck(job, now=now):
         silence = duration(now - job.updated_at, coarse=True)
         return Reason(f"It runs, but has said nothing for {silence}. It may be stuck.")
     began = f" for {duration(now - job.started_at)}" if job.started_at else ""

@@ -14,7 +14,7 @@ function draw() {
   control.dataset.liveState = state;
   control.querySelector("[data-live-word]").textContent = WORDS[state];
   const age = (Date.now() - updatedAt) / 1000;
-  control.querySelector("[data-live-age]").textContent = state !== "live" || age > 10 ? `, updated ${coarse(age)} ago` : "";
+  control.querySelector("[data-live-age]").textContent = (state !== "live" && state !== "waiting") || age > 10 ? `updated ${coarse(age)} ago` : "";
   control.title = isPaused() ? "Resume live updates" : "Pause live updates";
 }
 

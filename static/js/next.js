@@ -1,5 +1,5 @@
 // What an outcome's Next does beyond being a link: files start by themselves, `automatic` fires once for its person,
-// `view` and `clearFilters` change what is remembered of a sheet, `wait` fades or celebrates.
+// `wait` fades or celebrates.
 const FIRED = "next-fired:";
 
 document.addEventListener("jobsite:outcome-open", ({ target: dialog }) => {
@@ -12,13 +12,6 @@ document.addEventListener("jobsite:outcome-open", ({ target: dialog }) => {
   if (wait && "fade" in wait.dataset) dialog.classList.add("fades");
   const go = dialog.querySelector("[data-next-go]");
   if (go && dialog.dataset.trigger) setTimeout(() => go.click(), dialog.dataset.trigger === "automatic_silent" ? 0 : 1500);
-});
-
-document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("[data-next-go]");
-  if (!link) return;
-  if (link.dataset.hideSheet) localStorage.setItem(`hidden:${link.dataset.hideSheet}`, link.dataset.hideColumns);
-  for (const sheet of (link.dataset.clearFilters ?? "").split(",").filter(Boolean)) localStorage.removeItem(`filters:${sheet}`);
 });
 
 /** A second of confetti on a canvas; nothing for those who asked for less motion. */

@@ -23,7 +23,7 @@ document.addEventListener("keydown", (event) => {
 
 function reveal() {
   const narrow = window.matchMedia("(max-width: 79.99rem)").matches;
-  const inDrawer = document.querySelector(".with-panel > [data-panel], [data-panel-toggle] ~ [data-panel]");
+  const inDrawer = document.querySelector(".with-panel > [data-panel]");
   for (const button of document.querySelectorAll("[data-panel-toggle], [data-panel-close]")) button.hidden = !(narrow && inDrawer);
 }
 reveal();
