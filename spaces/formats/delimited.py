@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import cast
 
 from spaces.formats.errors import EmptyFile, TooManyColumns
-from spaces.formats.header import SEARCH_ROWS, Header, find_header
+from spaces.formats.header import SEARCH_ROWS, Header, find_header, is_worded
 from spaces.formats.limits import BATCH_CELLS, BATCH_ROWS, MAX_COLUMNS
 from spaces.formats.records import RecordReader, Repair
 from spaces.formats.shapes import Batch, Cell, FormatInfo, Note, Rejected, Table
@@ -38,11 +38,11 @@ class _Start:
 
     def __init__(self, reader: RecordReader) -> None:
         self.records, self.repair = reader.take(SEARCH_ROWS)
-        if not any(map(any, self.records)) and self.repair is None:
+        if not any(map(is_worded, self.records)) and self.repair is None:
             reader.rewind()
             self.records, self.repair = reader.take(_BLANK_ROWS)
         rows = [*self.records, *([self.repair.cells or [self.repair.text[:100]]] if self.repair else [])]
-        if not any(map(any, rows)):
+        if not any(map(is_worded, rows)):
             raise EmptyFile("This file has no filled row: there is nothing to import.")
         self.header: Header = find_header(rows)
         width = len(self.header.names)

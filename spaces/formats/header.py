@@ -27,7 +27,7 @@ class Header:
 
 
 def find_header(rows: Sequence[Sequence[Cell]]) -> Header:
-    """Find the header in the first rows of a table, which must hold one filled row at least.
+    """Find the header in the first rows of a table, one of which must be worded.
 
     Rows above a header that are narrower than the table (titles, remarks) are not the header. A first
     row that looks like the data below it is data; then the columns are named column_1, column_2 and on.
@@ -67,6 +67,11 @@ def _filled(row: Sequence[Cell]) -> int:
 
 def _is_blank(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def is_worded(row: Sequence[Cell]) -> bool:
+    """Tell a row with a cell that holds more than white space."""
+    return not all(map(_is_blank, row))
 
 
 def _enough(width: int) -> int:

@@ -20,7 +20,7 @@ from spaces.formats.errors import (
     TooMuchToOpen,
     UnreadableFile,
 )
-from spaces.formats.header import SEARCH_ROWS, Header, find_header
+from spaces.formats.header import SEARCH_ROWS, Header, find_header, is_worded
 from spaces.formats.limits import (
     BATCH_CELLS,
     BATCH_ROWS,
@@ -113,10 +113,10 @@ def _read_table(frame: dict[str, Any], frames: Frames) -> Table | None:
     if not frame["count"]:
         return None
     first: list[list[Cell]] = next(frames)["rows"]
-    if not any(map(is_filled, first)):
+    if not any(map(is_worded, first)):
         # A sheet that begins with ten thousand blank rows is a sheet with nothing but formats.
         return None
-    header = find_header(first[:SEARCH_ROWS] if any(map(is_filled, first[:SEARCH_ROWS])) else first)
+    header = find_header(first[:SEARCH_ROWS] if any(map(is_worded, first[:SEARCH_ROWS])) else first)
     return Table(
         name=str(frame["sheet"]),
         header=header.names,

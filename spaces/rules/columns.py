@@ -66,7 +66,10 @@ def _read_numbers(cells: Sequence[Any]) -> Sequence[Any] | None:
     right length and nothing but numbers in it. Numbers beyond 2^53 need the careful way.
     """
     try:
-        text = ",".join([cell or "null" for cell in cells] if "" in cells else cells)
+        # Joined as they are first: that refuses anything but text, such as a 0 that is as false as "" is.
+        text = ",".join(cells)
+        if "" in cells:
+            text = ",".join([cell or "null" for cell in cells])
         values: list[Any] = orjson.loads(f"[{text}]")
     except (TypeError, ValueError):
         return None

@@ -201,7 +201,7 @@ def test_it_rejects_a_giant_cell_of_many_lines_as_one_row(read):
     assert [row.row_number for row in found.rejected] == [3]
 
 
-@pytest.mark.parametrize("content", ["", "\n\n\n", " \r\n\t\n", ",,,\n,,\n", "\ufeff"])
+@pytest.mark.parametrize("content", ["", "\n\n\n", " \r\n\t\n", ",,,\n,,\n", " , \n", "\x0b", "\ufeff"])
 def test_it_refuses_a_file_without_content(read, content):
     with pytest.raises(UnreadableFile) as failure:
         read(content)

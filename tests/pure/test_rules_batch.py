@@ -82,6 +82,12 @@ def test_a_converter_remembers_nothing_wrong_between_batches():
         assert by_columns(rows, convert) == by_cells(rows)
 
 
+def test_zero_and_false_are_not_taken_for_empty():
+    rows = [("", "", "", "", "", ""), (0, 0, None, False, "a", 0), (False, "0", "", 0, "b", False)]
+    assert repr(by_columns(rows)) == repr(by_cells(rows))
+    assert by_columns(rows)[1][0]["number"] == 0
+
+
 def test_messages_of_equal_cells_are_not_the_same_object():
     (_, first), (_, second) = compile_batch(FIELDS)([("x", "one", "", "", "", "")] * 2)
     first["number"][0]["message"] = "changed"
