@@ -13,6 +13,8 @@ DEFAULTS: dict[str, Any] = {
     "REDIS_URL": "",
     #: A worker that has been silent this long is presumed dead.
     "LEASE_SECONDS": 30.0,
+    #: A worker that is asked to stop lets its handlers run this long, then gives their jobs back.
+    "GRACE_SECONDS": 25.0,
     #: A job's ticks are written at most this often.
     "TICK_SECONDS": 0.25,
     #: A hint that was not claimed after this long is given again.
@@ -51,6 +53,11 @@ def redis_url() -> str:
 def lease_seconds() -> float:
     """How long a silent worker keeps its jobs."""
     return float(_setting("LEASE_SECONDS"))
+
+
+def grace_seconds() -> float:
+    """How long a stopping worker lets its handlers run."""
+    return float(_setting("GRACE_SECONDS"))
 
 
 def tick_seconds() -> float:

@@ -1,0 +1,1 @@
+"""Running jobs: the worker's runner, the clock and its duties, and the supervisor of the embedded mode."""

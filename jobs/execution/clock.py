@@ -1,0 +1,85 @@
+"""The clock: one loop that wakes at the doorbell, or soon anyway, and does its duties.
+
+Any number of clocks may run; the database decides who was first at each thing.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from jobs import conf, doorbell, lifecycle
+from jobs.execution import presence
+from jobs.execution.changes import Changes
+from jobs.execution.connections import OUTAGES, drop_connections
+from jobs.execution.duties.dispatch import Dispatch
+from jobs.execution.duties.promote import Promote
+from jobs.execution.duty import Duty
+from jobs.execution.publish import Publisher
+
+logger = logging.getLogger(__name__)
+
+#: The poll behind the doorbell.
+POLL_SECONDS = 0.1
+#: Two turns are at least this far apart: rings that come meanwhile are answered together.
+GAP_SECONDS = 0.003
+MINUTE = 60.0
+
+
+class Clock:
+    """The loop and what it remembers between turns."""
+
+    def __init__(self) -> None:
+        self._changes = Changes()
+        self._publisher = Publisher()
+        self._grace_until = time.monotonic() + conf.lease_seconds()
+        self.duties = self._all_duties()
+
+    def _all_duties(self) -> list[Duty]:
+        dispatch, promote = Dispatch(self._publisher), Promote()
+        reporter = presence.Reporter(presence.own_id("clock"), kind="clock")
+        self._goodbye: Callable[[], None] = reporter.withdraw
+        return [
+            Duty("promote", promote, 30, on_change=True, is_due=lambda: promote.is_due),
+            Duty("dispatch", dispatch, 0.5, on_change=True),
+            Duty("reap", self._reap, min(conf.lease_seconds() / 3, 5)),
+            Duty("repair", lifecycle.repair_waiting, MINUTE),
+            Duty("report", reporter.report, presence.EVERY_SECONDS),
+            Duty("forget the silent", presence.forget_silent, MINUTE),
+        ]
+
+    def run(self, stop: threading.Event) -> None:
+        """Turn until `stop` is set."""
+        with doorbell.listen() as bell:
+            while not stop.is_set():
+                began = time.monotonic()
+                rung = bell.wait(POLL_SECONDS)
+                self.turn(rung=rung)
+                stop.wait(max(0.0, GAP_SECONDS - (time.monotonic() - began)))
+        self._leave()
+
+    def turn(self, *, rung: bool) -> None:
+        """Do every duty that is due."""
+        changed = self._look() or rung
+        answers = [duty.attend(changed=changed) for duty in self.duties]
+        if not all(answers):
+            # After an outage every lease looks over: give the workers one lease's time to come back first.
+            self._grace_until = time.monotonic() + conf.lease_seconds()
+
+    def _look(self) -> bool:
+        try:
+            return self._changes.any()
+        except OUTAGES:
+            drop_connections()
+            return True
+
+    def _reap(self) -> None:
+        if time.monotonic() >= self._grace_until:
+            lifecycle.reap()
+
+    def _leave(self) -> None:
+        self._publisher.close()
+        try:
+            self._goodbye()
+        except OUTAGES:
+            logger.warning("The clock could not say goodbye: the database does not answer")

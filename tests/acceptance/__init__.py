@@ -1,0 +1,1 @@
+"""Real processes: web, worker and clock, with handlers of their own."""
