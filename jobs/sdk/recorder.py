@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connections, transaction
 from django.utils import timezone
 
 from jobs import conf, lifecycle
@@ -132,6 +132,7 @@ class Flusher:
         self._lock = threading.Lock()
         self._awake = threading.Event()
         self._thread: threading.Thread | None = None
+        self._ending = False
         #: Tests that share one transaction with their handlers switch the thread off.
         self.is_threaded = True
 
@@ -151,8 +152,22 @@ class Flusher:
         with self._lock:
             self._recorders.pop(id(recorder), None)
 
+    def stop(self) -> None:
+        """End the thread and its database connection; the next tick begins another."""
+        thread, self._ending = self._thread, True
+        self._awake.set()
+        if thread is not None:
+            thread.join(timeout=5)
+        self._thread, self._ending = None, False
+
     def _run(self) -> None:
-        while True:
+        try:
+            self._write_until_ended()
+        finally:
+            connections.close_all()
+
+    def _write_until_ended(self) -> None:
+        while not self._ending:
             self._awake.wait()
             self._awake.clear()
             while waiting := self._waiting():

@@ -103,6 +103,7 @@ def test_it_writes_ticks_from_a_thread_of_its_own_at_most_every_quarter_second()
         time.sleep(0.001)
     FLUSHER.forget(recorder)
     recorder.flush()
+    FLUSHER.stop()
     written = topics(recorder.job).count("job:updated") - 1
     assert 2 <= written <= 6
     assert fresh(recorder.job).info == "busy"
