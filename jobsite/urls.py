@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
     path("", include("jobs.ui.urls")),
+    path("", include("spaces.ui.urls")),
     path("", include("jobs.api.urls")),
 ]

@@ -3,6 +3,7 @@
 from spaces.models.document import Document
 from spaces.models.environment import Environment
 from spaces.models.file import File
+from spaces.models.hidden_columns import HiddenColumns
 from spaces.models.membership import Membership, Role
 from spaces.models.record import Record, RecordQuerySet
 from spaces.models.sheet import Sheet
@@ -13,6 +14,7 @@ __all__ = [
     "Document",
     "Environment",
     "File",
+    "HiddenColumns",
     "Membership",
     "Record",
     "RecordQuerySet",

@@ -1,0 +1,27 @@
+"""Addresses of the pages of spaces."""
+
+from django.urls import path
+
+from spaces.ui.views import action, document, file, sheet, space, upload, workbook
+
+app_name = "spaces"
+
+urlpatterns = [
+    path("spaces/", space.space_list, name="list"),
+    path("space/<str:space_id>/", space.space, name="space"),
+    path("space/<str:space_id>/upload/", upload.upload, name="upload"),
+    path("space/<str:space_id>/files/", file.files, name="files"),
+    path("space/<str:space_id>/workbooks/", workbook.workbooks, name="workbooks"),
+    path("space/<str:space_id>/<path:rest>", space.inside, name="inside"),
+    path("workbook/<str:workbook_id>/", workbook.workbook, name="workbook"),
+    path("sheet/<str:sheet_id>/", sheet.sheet, name="sheet"),
+    path("sheet/<str:sheet_id>/rows/", sheet.rows, name="rows"),
+    path("sheet/<str:sheet_id>/counts/", sheet.counts, name="counts"),
+    path("sheet/<str:sheet_id>/columns/", sheet.columns, name="columns"),
+    path("file/<str:file_id>/", file.file, name="file"),
+    path("file/<str:file_id>/row/", file.row, name="file_row"),
+    path("file/<str:file_id>/download/", file.download_file, name="download"),
+    path("file/<str:file_id>/delete/", file.delete, name="delete_file"),
+    path("document/<str:document_id>/", document.document, name="document"),
+    path("action/<str:action_id>/", action.action, name="action"),
+]

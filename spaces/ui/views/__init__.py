@@ -1,0 +1,1 @@
+"""The views: each reads its page or calls one verb. Rules live below."""

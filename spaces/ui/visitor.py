@@ -1,0 +1,77 @@
+"""Doors to the things of a space: what a person may not know of is not found, for every kind of thing."""
+
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+
+from jobs.access import get_editable, get_visible, policy
+from jobs.models import Action
+from jobs.ui.visitor import principal_of
+from spaces.models import Document, Environment, File, Sheet, Space, Workbook
+
+
+def spaces() -> "QuerySet[Space]":
+    """Spaces with what naming them needs; a space lies in itself."""
+    return Space.objects.select_related("environment").annotate(space_id=F("pk"))
+
+
+def get_visible_space_or_404(request: HttpRequest, space_id: str) -> Space:
+    """A space the person may see. Raises NotFound."""
+    return get_visible(principal_of(request), spaces(), space_id)
+
+
+def get_editable_space_or_404(request: HttpRequest, space_id: str) -> Space:
+    """A space the person may act in. Raises NotFound, Forbidden."""
+    return get_editable(principal_of(request), spaces(), space_id)
+
+
+def get_visible_workbook_or_404(request: HttpRequest, workbook_id: str) -> Workbook:
+    """A workbook the person may see. Raises NotFound."""
+    return get_visible(principal_of(request), Workbook.objects.select_related("space__environment"), workbook_id)
+
+
+def get_visible_sheet_or_404(request: HttpRequest, sheet_id: str) -> Sheet:
+    """A sheet the person may see, with its workbook. Raises NotFound."""
+    rows = Sheet.objects.select_related("space__environment", "workbook__space")
+    return get_visible(principal_of(request), rows, sheet_id)
+
+
+def get_visible_file_or_404(request: HttpRequest, file_id: str) -> File:
+    """A file the person may see. Raises NotFound."""
+    return get_visible(principal_of(request), _files(), file_id)
+
+
+def get_editable_file_or_404(request: HttpRequest, file_id: str) -> File:
+    """A file the person may change. Raises NotFound, Forbidden."""
+    return get_editable(principal_of(request), _files(), file_id)
+
+
+def get_visible_document_or_404(request: HttpRequest, document_id: str) -> Document:
+    """A document the person may see. Raises NotFound."""
+    return get_visible(principal_of(request), Document.objects.select_related("space__environment"), document_id)
+
+
+def get_visible_action_or_404(request: HttpRequest, action_id: str) -> Action:
+    """An action the person may see. Raises NotFound."""
+    return get_visible(principal_of(request), Action.objects.all(), action_id)
+
+
+def can_act_in(request: HttpRequest, row: Any) -> bool:
+    """Whether the person may press buttons where this thing lies; asked once a request for each place."""
+    asked: dict[tuple[str, str], bool] = request.__dict__.setdefault("_can_act_in", {})
+    place = (row.environment_id, row.space_id)
+    if place not in asked:
+        asked[place] = policy().can_act(principal_of(request), *place)
+    return asked[place]
+
+
+def environments_to_act_in(request: HttpRequest) -> list[Environment]:
+    """The environments in which the person may make a space."""
+    principal, rules = principal_of(request), policy()
+    rows = Environment.objects.filter(pk__in=rules.environments(principal))
+    return [row for row in rows if rules.can_act(principal, row.id, None)]
+
+
+def _files() -> "QuerySet[File]":
+    return File.objects.select_related("space__environment", "workbook")
