@@ -4,7 +4,7 @@ The engine stores such a thing as an opaque public id. Rooms above fill this reg
 that nobody registered is still a fine source of a job, it merely has no link.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,12 +24,17 @@ class Subject:
 
 
 Resolver = Callable[[str], Subject | None]
+#: Answers for many ids at once; what does not exist is left out.
+ManyResolver = Callable[[Collection[str]], dict[str, Subject]]
 _resolvers: dict[str, Resolver] = {}
+_many_resolvers: dict[str, ManyResolver] = {}
 
 
-def register(prefix: str, resolver: Resolver) -> None:
-    """Let `resolver` answer for ids that begin with `us_<prefix>_`."""
+def register(prefix: str, resolver: Resolver, *, many: ManyResolver | None = None) -> None:
+    """Let `resolver` answer for ids that begin with `us_<prefix>_`, and `many` for lists of them."""
     _resolvers[prefix] = resolver
+    if many:
+        _many_resolvers[prefix] = many
 
 
 def find(public_id: str) -> Subject | None:
@@ -45,13 +50,31 @@ def knows(public_id: str) -> bool:
 
 def describe(public_id: str) -> Subject:
     """Name a thing for people; an unknown one is called by its id."""
-    return find(public_id) or Subject(id=public_id, kind=_prefix(public_id), title=public_id)
+    return find(public_id) or _unknown(public_id)
+
+
+def describe_many(public_ids: Iterable[str]) -> dict[str, Subject]:
+    """Name many things for people: one question for each kind that can answer for many, else one for each id."""
+    by_kind: dict[str, set[str]] = {}
+    for public_id in public_ids:
+        by_kind.setdefault(_prefix(public_id), set()).add(public_id)
+    found: dict[str, Subject] = {}
+    for prefix, ids in by_kind.items():
+        many = _many_resolvers.get(prefix)
+        known = many(ids) if many else {}
+        unknown = ids - known.keys()
+        found |= known | {one: _unknown(one) if many else describe(one) for one in unknown}
+    return found
 
 
 def context_of(public_id: str) -> dict[str, Any]:
     """Give the members that this thing adds to an event's context."""
     subject = find(public_id)
     return subject.context if subject else {}
+
+
+def _unknown(public_id: str) -> Subject:
+    return Subject(id=public_id, kind=_prefix(public_id), title=public_id)
 
 
 def _prefix(public_id: str) -> str:

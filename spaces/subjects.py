@@ -1,6 +1,6 @@
 """What the engine may know of spaces, workbooks, sheets, files, documents: title, address, context."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -21,7 +21,7 @@ KINDS: dict[str, tuple[str, Any, tuple[str, ...]]] = {
 def register_all() -> None:
     """Answer for every kind of thing that jobs of these rooms act on."""
     for prefix, (kind, model, joins) in KINDS.items():
-        register(prefix, _resolver(kind, model, joins))
+        register(prefix, _resolver(kind, model, joins), many=_many(kind, model, joins))
 
 
 def _resolver(kind: str, model: Any, joins: tuple[str, ...]) -> Callable[[str], Subject | None]:
@@ -31,6 +31,17 @@ def _resolver(kind: str, model: Any, joins: tuple[str, ...]) -> Callable[[str], 
     def resolve(public_id: str) -> Subject | None:
         row = rows.filter(pk=public_id).first() if "\x00" not in public_id else None
         return _subject(kind, row) if row else None
+
+    return resolve
+
+
+def _many(kind: str, model: Any, joins: tuple[str, ...]) -> Callable[[Collection[str]], dict[str, Subject]]:
+    """Make a resolver for a list of ids: one query."""
+    rows = model.objects.select_related(*joins)
+
+    def resolve(public_ids: Collection[str]) -> dict[str, Subject]:
+        wanted = [public_id for public_id in public_ids if "\x00" not in public_id]
+        return {row.id: _subject(kind, row) for row in rows.filter(pk__in=wanted)}
 
     return resolve
 

@@ -10,10 +10,14 @@ from django.http import FileResponse, Http404
 class FileAnswer(FileResponse):
     """Django's own would read the whole file into memory first when it is served by ASGI."""
 
+    #: Bytes of one block; each costs a hop to a thread.
+    block_size = 256 * 1024
+
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        read = sync_to_async(self.file_to_stream.read, thread_sensitive=False)
-        while block := await read(self.block_size):
-            yield block
+        if self.file_to_stream is not None:
+            read = sync_to_async(self.file_to_stream.read, thread_sensitive=False)
+            while block := await read(self.block_size):
+                yield block
 
 
 def download(path: Path, *, within: Path, name: str, content_type: str) -> FileAnswer:

@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jobs.ids import ALPHABET
-from jobs.models import Job
 from jobs.states import Status
-from jobs.ui.present import JobView, views
+from jobs.ui.present import JobView, listed, views
 from jobs.ui.qualifiers import TABS, Search, parse
 from jobs.ui.query import Page, counted, counts, page
 from jobs.ui.tabs import Tab
@@ -60,7 +59,7 @@ def jobs_page(request: HttpRequest) -> JobsPage:
     search = _within(parse(box), tab)
     found = page(scope, search, before=before, after=after)
     numbers = counts(scope)
-    jobs = list(Job.objects.filter(id__in=found.ids).order_by("-id"))
+    jobs = listed(found.ids)
     heading, words = _empty(tab, box, is_deep=bool(before or found.looked_to))
     return JobsPage(
         heading="Jobs" if tab == "all" else f"{WORDS[tab]} jobs",

@@ -6,14 +6,16 @@ that draws it: templates/jobs/next/_<kind>.html.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.urls import reverse
 
+from jobs.access import Principal, policy
 from jobs.links import host_of, is_safe_link
 from jobs.models import Artifact, Job
-from jobs.subjects import describe
+from jobs.subjects import Subject, describe
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +43,36 @@ class NextStep:
     fades: bool = False
 
 
-def next_step(job: Job) -> NextStep | None:
-    """Turn a job's `outcome.next` into a step, or None when there is none that can be shown."""
+Wire = dict[str, Any]
+Known = Callable[[str], Subject]
+
+
+def next_step(job: Job, *, principal: Principal) -> NextStep | None:
+    """Turn a job's `outcome.next` into a step, or None when there is none that can be shown to this person.
+
+    Things that the person may not see are like unknown ones: their titles stay secret.
+    """
     wire = (job.outcome or {}).get("next")
     if not isinstance(wire, dict):
         return None
     make = MAKERS.get(str(wire.get("type")))
-    return make(job, wire) if make else None
+    return make(job, wire, partial(_seen_by, principal)) if make else None
 
 
-def _label(wire: dict[str, Any], otherwise: str) -> str:
+def _seen_by(principal: Principal, public_id: str) -> Subject:
+    subject = describe(public_id)
+    environment = subject.environment_id
+    if environment and not policy().can_view(principal, environment, subject.space_id):
+        return Subject(id=public_id, kind=subject.kind, title=public_id)
+    return subject
+
+
+def _label(wire: Wire, otherwise: str) -> str:
     return str(wire.get("label") or otherwise)[:120]
 
 
-def _id(job: Job, wire: dict[str, Any]) -> NextStep | None:
-    subject = describe(str(wire.get("id", "")))
+def _id(job: Job, wire: Wire, known: Known) -> NextStep | None:
+    subject = known(str(wire.get("id", "")))
     if not subject.url:
         return None
     path = quote(str(wire.get("path") or "").strip("/"))
@@ -64,7 +81,7 @@ def _id(job: Job, wire: dict[str, Any]) -> NextStep | None:
     return NextStep("id", _label(wire, f"Open {subject.title}"), href=href) if is_safe_link(href) else None
 
 
-def _url(job: Job, wire: dict[str, Any]) -> NextStep | None:
+def _url(job: Job, wire: Wire, known: Known) -> NextStep | None:
     href = wire.get("url")
     if not is_safe_link(href):
         return None
@@ -73,7 +90,7 @@ def _url(job: Job, wire: dict[str, Any]) -> NextStep | None:
     return NextStep("url", _label(wire, "Open link"), href=str(href), other_host=host, replaces_page=replaces)
 
 
-def _download(job: Job, wire: dict[str, Any]) -> NextStep | None:
+def _download(job: Job, wire: Wire, known: Known) -> NextStep | None:
     href = wire.get("url")
     if not is_safe_link(href):
         return None
@@ -81,35 +98,35 @@ def _download(job: Job, wire: dict[str, Any]) -> NextStep | None:
     return NextStep("download", _label(wire, "Download"), href=str(href), other_host=host_of(str(href)), file_name=name)
 
 
-def _files(job: Job, wire: dict[str, Any]) -> NextStep | None:
+def _files(job: Job, wire: Wire, known: Known) -> NextStep | None:
     listed = wire.get("files")
-    files = [_file(job, one) for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    files = [_file(job, one, known) for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
     kept = tuple(one for one in files if one)
     return NextStep("files", _label(wire, "Download files"), files=kept) if kept else None
 
 
-def _file(job: Job, wire: dict[str, Any]) -> Download | None:
+def _file(job: Job, wire: Wire, known: Known) -> Download | None:
     """A hosted file: an artifact of this job, or a file that a room above knows."""
     file_id = str(wire.get("fileId") or "")
     artifact = Artifact.objects.filter(pk=file_id, job=job).first()
     if artifact:
         href = reverse("jobs:artifact", args=[job.id, artifact.id])
         return Download(href, _label(wire, artifact.name), artifact.name)
-    subject = describe(file_id)
+    subject = known(file_id)
     if not subject.url:
         return None
     return Download(f"{subject.url}download/", _label(wire, subject.title), subject.title)
 
 
-def _snapshot(job: Job, wire: dict[str, Any]) -> NextStep | None:
-    subject = describe(str(wire.get("snapshotId", "")))
-    sheet = describe(str(wire.get("sheetId", "")))
+def _snapshot(job: Job, wire: Wire, known: Known) -> NextStep | None:
+    subject = known(str(wire.get("snapshotId", "")))
+    sheet = known(str(wire.get("sheetId", "")))
     href = subject.url or (sheet.url and f"{sheet.url}?{urlencode({'snapshot': subject.id})}")
     return NextStep("snapshot", _label(wire, "See what changed"), href=href) if href else None
 
 
-def _view(job: Job, wire: dict[str, Any]) -> NextStep | None:
-    sheet = describe(str(wire.get("sheetId", "")))
+def _view(job: Job, wire: Wire, known: Known) -> NextStep | None:
+    sheet = known(str(wire.get("sheetId", "")))
     hidden = wire.get("hiddenColumns")
     columns = ",".join(str(key) for key in hidden) if isinstance(hidden, list) else ""
     if not sheet.url:
@@ -118,22 +135,22 @@ def _view(job: Job, wire: dict[str, Any]) -> NextStep | None:
     return NextStep("view", _label(wire, f"Show {sheet.title}"), href=href)
 
 
-def _retry(job: Job, wire: dict[str, Any]) -> NextStep:
+def _retry(job: Job, wire: Wire, known: Known) -> NextStep:
     return NextStep("retry", _label(wire, "Try again"))
 
 
-def _wait(job: Job, wire: dict[str, Any]) -> NextStep:
+def _wait(job: Job, wire: Wire, known: Known) -> NextStep:
     return NextStep("wait", "", fades=bool(wire.get("fade")), has_confetti=bool(wire.get("confetti")))
 
 
-def _clear_filters(job: Job, wire: dict[str, Any]) -> NextStep | None:
+def _clear_filters(job: Job, wire: Wire, known: Known) -> NextStep | None:
     """A sheet's filters are in its address, so that its bare address clears them."""
     listed = wire.get("sheetIds")
-    subject = describe(str(listed[0]) if isinstance(listed, list) and listed else job.source)
+    subject = known(str(listed[0]) if isinstance(listed, list) and listed else job.source)
     return NextStep("clearFilters", _label(wire, "Clear filters"), href=subject.url) if subject.url else None
 
 
-MAKERS: dict[str, Callable[[Job, dict[str, Any]], NextStep | None]] = {
+MAKERS: dict[str, Callable[[Job, Wire, Known], NextStep | None]] = {
     "id": _id,
     "url": _url,
     "download": _download,

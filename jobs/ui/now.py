@@ -12,7 +12,7 @@ from jobs.states import OPEN, TERMINAL, Status
 from jobs.ui.chart import Chart, last_day
 from jobs.ui.outcomes import unread
 from jobs.ui.presence import Crew, crew
-from jobs.ui.present import JobView, views
+from jobs.ui.present import JobView, listed, views
 from jobs.ui.qualifiers import Search
 from jobs.ui.query import Scope, counted, counts, page
 from jobs.ui.reasons import STUCK_AFTER, reason
@@ -90,7 +90,7 @@ def _attention(principal: Principal, scope: Scope, *, now: datetime) -> list[Job
 
 def _newest(scope: Scope, statuses: set[Status], *, most: int = SHOWN) -> list[Job]:
     ids = page(scope, Search(statuses=frozenset(statuses))).ids[:most]
-    return list(Job.objects.filter(id__in=ids).order_by("-id"))
+    return listed(ids)
 
 
 def _tiles(numbers: dict[Status, int], chart: Chart) -> list[Tile]:

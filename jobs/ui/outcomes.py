@@ -50,7 +50,7 @@ def outcome_of(job: Job, *, principal: Principal) -> OutcomeView | None:
     wire = job.outcome if isinstance(job.outcome, dict) else {}
     if job.status not in TERMINAL or not (wire or job.asks_acknowledgement):
         return None
-    step = next_step(job)
+    step = next_step(job, principal=principal)
     is_mine = job.created_by == principal.id
     return OutcomeView(
         heading=str(wire.get("heading") or f"{title_of(job)} {ENDINGS[Status(job.status)]}")[:300],

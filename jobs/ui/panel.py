@@ -10,7 +10,7 @@ from django.utils import timezone
 from jobs.access import visible
 from jobs.models import Job, JobQuerySet
 from jobs.states import OPEN, TERMINAL, Status
-from jobs.ui.present import JobView, view, views
+from jobs.ui.present import JobView, listed, view, views
 from jobs.ui.timeleft import usual_duration
 from jobs.ui.visitor import can_act_on, editable_ids, principal_of
 
@@ -71,7 +71,7 @@ def panel_of(request: HttpRequest, space_id: str, *, show: str = "all") -> Panel
     running = {job for job, status, *_ in recent if status in OPEN}
     chosen = {"all": [row[0] for row in recent], "running": running, "attention": unread | failed}[show]
     ids = sorted(chosen, reverse=True)[:MOST]
-    jobs = list(Job.objects.filter(id__in=ids).order_by("-id"))
+    jobs = listed(ids)
     counts = {"running": len(running), "attention": len(unread | failed)}
     return Panel(
         space_id=space_id,

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from jobs.models import Job
 from jobs.states import TERMINAL, Status
-from jobs.subjects import Subject, describe
+from jobs.subjects import Subject, describe, describe_many
 from jobs.ui.reasons import stuck
 from jobs.ui.timeleft import TimeLeft, time_left
 
@@ -16,6 +16,10 @@ from jobs.ui.timeleft import TimeLeft, time_left
 PARTS = {
     status: {part: f"jobs/status/{status}/_{part}.html" for part in ("actions", "quick", "when")} for status in Status
 }
+
+
+#: Columns that lists never draw and that may be large.
+HEAVY = ("config", "input", "result", "plan", "part_data", "extra", "context", "base", "subject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,11 @@ class JobView:
         return humanised(str((message if self.is_decided else None) or self.row.info or ""))
 
 
+def listed(ids: Iterable[str]) -> list[Job]:
+    """Read the jobs of a list, newest first, without what lists never draw."""
+    return list(Job.objects.filter(id__in=list(ids)).defer(*HEAVY).order_by("-id"))
+
+
 def title_of(job: Job) -> str:
     """Name a job as a person would: `workbook:export` → “Export workbook”."""
     label = job.metadata.get("label") if isinstance(job.metadata, dict) else None
@@ -98,7 +107,7 @@ def humanised(words: str) -> str:
 
 def views(jobs: Sequence[Job], *, now: datetime, editable: Iterable[str] = ()) -> list[JobView]:
     """Prepare jobs for a list. `editable` holds the ids of those the person may act on."""
-    subjects = {source: describe(source) for source in {job.source for job in jobs}}
+    subjects = describe_many(job.source for job in jobs)
     allowed = set(editable)
     return [view(job, now=now, subject=subjects[job.source], can_act=job.id in allowed) for job in jobs]
 
