@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import jobs.ids
+import spaces.models.fields
 
 
 class Migration(migrations.Migration):
@@ -342,43 +343,27 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Record",
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=functools.partial(jobs.ids.new_id, *("rc",), **{}),
-                        editable=False,
-                        max_length=64,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
+                ("id", models.CharField(editable=False, max_length=64, primary_key=True, serialize=False)),
                 ("position", models.BigIntegerField()),
-                ("values", models.JSONField(default=dict)),
-                ("messages", models.JSONField(null=True)),
+                ("values", spaces.models.fields.PlainJSONField(default=dict)),
+                ("messages", spaces.models.fields.PlainJSONField(null=True)),
                 ("is_valid", models.BooleanField(default=True)),
-                ("metadata", models.JSONField(null=True)),
-                ("config", models.JSONField(null=True)),
+                ("metadata", spaces.models.fields.PlainJSONField(null=True)),
+                ("config", spaces.models.fields.PlainJSONField(null=True)),
                 ("updated_at", models.DateTimeField(null=True)),
                 (
                     "sheet",
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="records",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
                         to="spaces.sheet",
                     ),
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["sheet", "position"], name="record_sheet_position"),
-                    models.Index(
-                        condition=models.Q(("is_valid", False)),
-                        fields=["sheet", "position"],
-                        name="record_sheet_error",
-                    ),
-                ],
+                "indexes": [models.Index(condition=models.Q(("is_valid", False)), fields=["id"], name="record_error")],
             },
         ),
         migrations.AddIndex(

@@ -70,7 +70,8 @@ def _wrong(action: Action, constraint: Mapping[str, Any], subject: Mapping[str, 
     ids = selected_ids(subject)
     if not ids or not errors or constraint.get("ignoreSelection"):
         return errors
-    return Record.objects.filter(pk__in=ids, sheet__in=sheets_of(action.target_id), is_valid=False).count()
+    sheets = sheets_of(action.target_id).values_list("pk", flat=True)
+    return Record.objects.in_sheets(sheets).filter(pk__in=ids, is_valid=False).count()
 
 
 def sheets_of(target_id: str) -> Any:

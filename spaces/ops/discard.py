@@ -19,8 +19,7 @@ def discard_files(files: "QuerySet[File]") -> None:
 
 def discard_unfinished(file: File) -> None:
     """Remove what an extraction left under sheets that do not exist (see `File.extraction`)."""
-    for sheet_id in (file.extraction or {}).get("sheets", ()):
-        Record.objects.filter(sheet_id=sheet_id).delete()
+    Record.objects.in_sheets((file.extraction or {}).get("sheets", ())).delete()
 
 
 def _unlinker(path: Path) -> Callable[[], None]:

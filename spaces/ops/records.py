@@ -117,7 +117,7 @@ def read_page(
     if sort in sheet.field_keys:
         rows = rows.sorted_by(str(sort), descending=descending)
     else:
-        rows = rows.order_by("-position" if descending else "position")
+        rows = rows.in_order(backwards=descending)
     start = (max(page, 1) - 1) * page_size
     total, is_capped = _count_matches(sheet, rows, condition=condition, text=text)
     return RecordPage(list(rows[start : start + page_size]), total, is_capped, max(page, 1), page_size)

@@ -4,22 +4,19 @@ Django's `bulk_create` is eleven times slower than COPY. Nothing here commits, c
 do, and they hold the sheet's row or write under an id that no sheet has yet (`File.extraction`).
 """
 
-import os
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
 
 from jobs.clean import dump
-from jobs.ids import ALPHABET
+from spaces.models.record import record_ids
 
 #: Records in one commit: measured best, and a second's work at the slowest.
 COMMIT_ROWS = 10_000
 #: Records in one write to a COPY.
 BLOCK_ROWS = 2_000
 
-_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 _COLUMNS = 'id, sheet_id, position, "values", messages, is_valid, metadata, config, updated_at'
 COPY = f"COPY spaces_record ({_COLUMNS}) FROM STDIN"
 INSERT = f"INSERT INTO spaces_record ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL)"  # noqa: S608
@@ -27,17 +24,6 @@ INSERT = f"INSERT INTO spaces_record ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, N
 Messages = Mapping[str, Sequence[Mapping[str, Any]]]
 #: A record's values as a JSON object, and its messages or None (what `spaces.rules.compile_batch` gives).
 Stored = tuple[bytes, Messages | None]
-
-
-def new_record_ids(count: int) -> list[str]:
-    """Make ids for consecutive records: one look at the clock and the dice for all of them.
-
-    48 bits of milliseconds, 50 random bits shared by the batch, and a counter, so they sort as the records
-    do and meet only if two batches of one millisecond throw the same dice.
-    """
-    stem = (time.time_ns() // 1_000_000 << 50) | int.from_bytes(os.urandom(7), "big") >> 6
-    front = "us_rc_" + "".join(_PAIRS[stem >> shift & 1023] for shift in range(90, -1, -10))
-    return [f"{front}{_PAIRS[n >> 20]}{_PAIRS[n >> 10 & 1023]}{_PAIRS[n & 1023]}" for n in range(count)]
 
 
 def encode_values(values: Mapping[str, Any]) -> bytes:
@@ -63,7 +49,7 @@ def insert_rows(
     The values must be JSON without NUL or lone surrogates, as `encode_values` and `spaces.rules` make it.
     `metadata` goes by index in `rows`; most rows have none.
     """
-    ids = new_record_ids(len(rows))
+    ids = record_ids(sheet_id, range(first_position, first_position + len(rows)))
     metadata = metadata or {}
     write = _copy if connection.vendor == "postgresql" else _execute_many
     return ids, write(sheet_id, zip(ids, rows, strict=True), first_position, metadata)

@@ -69,7 +69,7 @@ def delete_space(space_id: str, *, by: str) -> None:
             raise NotFound
         gone = draft(space, Topic.SPACE_DELETED, by=by, spaceId=space.id)
         discard_files(File.objects.filter(space=space))
-        Record.objects.filter(sheet__in=space.sheets.values("pk")).delete()
+        Record.objects.in_sheets(space.sheets.values_list("pk", flat=True)).delete()
         Action.objects.filter(space_id=space.id).delete()
         space.delete()
         append([gone])

@@ -6,6 +6,8 @@ from typing import Any
 import orjson
 from django.db import connection
 
+from spaces.models.record import id_range
+
 #: Rows of one query. Each is a statement of its own, so that no reader holds up vacuum or a checkpoint.
 CHUNK_ROWS = 5_000
 
@@ -15,20 +17,21 @@ def stream_values(sheet_id: str, *, keys: Sequence[str], valid_only: bool = Fals
 
     An empty cell is None. Records that are added or removed meanwhile may be met or not; none is met twice.
     """
-    position = -1
-    while rows := _read(sheet_id, after=position, valid_only=valid_only):
-        position = rows[-1][0]
+    after, last = id_range(sheet_id)
+    after = after[:-1]  # below the first
+    while rows := _read(after=after, last=last, valid_only=valid_only):
+        after = rows[-1][0]
         yield [list(map(orjson.loads(raw).get, keys)) for _, raw in rows]
 
 
-def _read(sheet_id: str, *, after: int, valid_only: bool) -> list[tuple[int, str]]:
+def _read(*, after: str, last: str, valid_only: bool) -> list[tuple[str, str]]:
     text = '"values"::text' if connection.vendor == "postgresql" else '"values"'
     only = " AND is_valid" if valid_only else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT position, {text} FROM spaces_record WHERE sheet_id = %s AND position > %s{only} "  # noqa: S608
-            f"ORDER BY position LIMIT {CHUNK_ROWS}",
-            [sheet_id, after],
+            f"SELECT id, {text} FROM spaces_record WHERE id > %s AND id <= %s{only} "  # noqa: S608
+            f"ORDER BY id LIMIT {CHUNK_ROWS}",
+            [after, last],
         )
-        rows: list[tuple[int, str]] = cursor.fetchall()
+        rows: list[tuple[str, str]] = cursor.fetchall()
         return rows

@@ -118,7 +118,7 @@ def delete_workbook(workbook_id: str, *, by: str) -> None:
         sheets = list(workbook.sheets.values_list("pk", flat=True))
         told = {"workbookId": workbook.id, "spaceId": workbook.space_id}
         gone = draft(workbook, Topic.WORKBOOK_DELETED, by=by, **told)
-        Record.objects.filter(sheet_id__in=sheets).delete()
+        Record.objects.in_sheets(sheets).delete()
         Action.objects.filter(target_id__in=[workbook.id, *sheets]).delete()
         Workbook.objects.filter(pk=workbook.id).delete()
         append([gone])
@@ -133,7 +133,7 @@ def delete_sheet(sheet_id: str, *, by: str) -> None:
             raise NotFound
         told = {"sheetId": sheet.id, "workbookId": sheet.workbook_id, "name": sheet.name, "slug": sheet.slug}
         gone = draft(sheet, Topic.SHEET_DELETED, by=by, **told)
-        Record.objects.filter(sheet_id=sheet.id).delete()
+        Record.objects.in_sheet(sheet.id).delete()
         Action.objects.filter(target_id=sheet.id).delete()
         Sheet.objects.filter(pk=sheet.id).delete()
         append([gone])

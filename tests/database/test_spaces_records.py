@@ -9,8 +9,9 @@ from jobs.errors import NotFound
 from jobs.ids import new_id
 from jobs.models import Event
 from spaces.models import Record, Sheet
+from spaces.models.record import id_range, record_ids
 from spaces.ops.records import NewRecord, append_records, delete_records, read_page
-from spaces.ops.rows import insert_rows, new_record_ids
+from spaces.ops.rows import insert_rows
 from tests.cast import MISSING, make_workbook, make_world
 
 
@@ -18,11 +19,14 @@ def names(page):
     return [record.values.get("name") for record in page.records]
 
 
-def test_ids_of_a_batch_are_unique_and_sort_as_the_records_do():
-    first, second = new_record_ids(10_000), new_record_ids(10_000)
-    assert len({*first, *second}) == 20_000
-    assert first == sorted(first)
-    assert len(first[0]) == len(new_id("rc"))
+def test_ids_sort_as_positions_do_and_stay_within_their_sheet():
+    sheet_id = new_id("sh")
+    positions = [0, 1, 31, 32, 1023, 1024, 10**6, 2**30, 2**35 - 1]
+    ids = [record_ids(sheet_id, range(n, n + 1))[0] for n in positions]
+    first, last = id_range(sheet_id)
+    assert [first, *ids, last] == sorted([first, *ids, last])
+    assert len(set(ids)) == len(ids)
+    assert not first <= record_ids(new_id("sh"), range(1))[0] <= last
 
 
 def test_appending_keeps_the_counts_and_tells_of_both(sheet):
