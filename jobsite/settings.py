@@ -6,6 +6,7 @@ from typing import Any
 
 import font_manrope
 from csp.constants import NONE, SELF
+from whitenoise.compress import Compressor
 
 from jobsite import env
 
@@ -23,7 +24,6 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]" i
 HTTPS = env.flag("JOBSITE_HTTPS", default=not EMBEDDED)
 
 INSTALLED_APPS = [
-    "daphne",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -116,6 +116,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+#: Source maps are for the debugger only, and more than all the rest: compressing them took half of the first start.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 #: An upload is a stream on disk, whatever its size; only JSON bodies count against this limit.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -166,6 +168,13 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "JobMode": "jobs.api.shapes.job.MODES",
+        "JobStatus": "jobs.api.shapes.job.STATUSES",
+        "JobStatusSpelling": "jobs.api.shapes.job.SPELLINGS",
+        "JobType": "jobs.api.shapes.job.TYPES",
+        "ActionMode": "jobs.api.shapes.action.MODES",
+    },
 }
 
 JOBS_ACCESS_POLICY = "spaces.access.SpacesPolicy"

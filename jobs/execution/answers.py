@@ -83,6 +83,9 @@ def _done(value: Any) -> Answer:
     if not isinstance(value, Mapping):
         kind = type(value).__name__
         return Failed(f"A handler returns nothing, an Outcome or a dict, not {kind}.", code="invalid_outcome")
-    details = value if DETAILS & set(value) else {"outcome": value}
-    outcome = details.get("outcome")
-    return Done(checked_outcome(outcome) if outcome else PLAIN, info=details.get("info"), result=details.get("result"))
+    details: Mapping[str, Any] = value if DETAILS & set(value) else {"outcome": value}
+    outcome: Any = details.get("outcome")
+    info, result = details.get("info"), details.get("result")
+    if not isinstance(outcome or {}, Mapping) or not isinstance(result or {}, Mapping):
+        return Failed("outcome and result of a handler are dicts.", code="invalid_outcome")
+    return Done(checked_outcome(outcome) if outcome else PLAIN, info=None if info is None else str(info), result=result)
