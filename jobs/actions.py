@@ -42,7 +42,8 @@ def create_actions(drafts: Sequence[ActionDraft], *, by: str) -> list[Action]:
         return []
     now = timezone.now()
     with transaction.atomic():
-        next_free = _positions({draft.target for draft in drafts})
+        targets = {draft.target for draft in drafts}
+        next_free = _positions(targets)
         rows = [
             Action(
                 environment_id=draft.environment,
@@ -56,7 +57,8 @@ def create_actions(drafts: Sequence[ActionDraft], *, by: str) -> list[Action]:
             for draft in drafts
         ]
         Action.objects.bulk_create(rows)
-        append([_told(row, Topic.ACTION_CREATED, by=by) for row in rows])
+        about = {target: subjects.context_of(target) for target in targets}
+        append([_told(row, Topic.ACTION_CREATED, by=by, about=about[row.target_id]) for row in rows])
     return rows
 
 
@@ -74,7 +76,8 @@ def update_action(action_id: str, *, members: Mapping[str, Any], by: str) -> Act
             setattr(row, name, value)
         row.updated_at = timezone.now()
         row.save(update_fields=["label", "operation", "config", "updated_at"])
-        append([_told(row, Topic.ACTION_UPDATED, by=by, changes=sorted(members))])
+        about = subjects.context_of(row.target_id)
+        append([_told(row, Topic.ACTION_UPDATED, by=by, about=about, changes=sorted(members))])
     return row
 
 
@@ -84,7 +87,7 @@ def delete_action(action_id: str, *, by: str) -> None:
         row = Action.objects.select_for_update().filter(pk=action_id).first()
         if row is None:
             raise NotFound
-        told = _told(row, Topic.ACTION_DELETED, by=by)
+        told = _told(row, Topic.ACTION_DELETED, by=by, about=subjects.context_of(row.target_id))
         row.delete()
         append([told])
 
@@ -112,13 +115,14 @@ def _text(value: Any, *, key: str) -> str:
     return clean_text(value)
 
 
-def _told(row: Action, topic: Topic, *, by: str, **more: Any) -> Draft:
+def _told(row: Action, topic: Topic, *, by: str, about: Mapping[str, Any], **more: Any) -> Draft:
+    """Tell of an action; `about` is what events say of the thing that it is mounted on."""
     ids = {"environmentId": row.environment_id, "spaceId": row.space_id, "actionId": row.id, "actorId": by}
     return Draft(
         topic=topic,
         domain="workbook",
         environment=row.environment_id,
         space=row.space_id,
-        context={**subjects.context_of(row.target_id), **{name: value for name, value in ids.items() if value}},
+        context={**about, **{name: value for name, value in ids.items() if value}},
         payload={"actionId": row.id, "name": row.operation, "label": row.label, **more},
     )

@@ -44,12 +44,12 @@ def _text(given: Mapping[str, Any], key: str, *, within: str = "outcome") -> str
 def _check_trigger(trigger: Any) -> None:
     word = trigger.get("type") if isinstance(trigger, dict) else trigger
     audience = trigger.get("audience", "originator") if isinstance(trigger, dict) else "originator"
-    if word not in TRIGGERS or audience not in AUDIENCES:
+    if word not in tuple(TRIGGERS) or audience not in tuple(AUDIENCES):
         raise InvalidInput("trigger must be manual, automatic or automatic_silent.", key="outcome.trigger")
 
 
 def _checked_next(step: Any) -> dict[str, Any]:
-    if not isinstance(step, dict) or step.get("type") not in NEXT:
+    if not isinstance(step, dict) or step.get("type") not in tuple(NEXT):
         raise InvalidInput(f"next.type must be one of {', '.join(sorted(NEXT))}.", key="outcome.next.type")
     given = {key: value for key, value in step.items() if value is not None}
     if "label" in given:

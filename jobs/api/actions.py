@@ -8,10 +8,10 @@ from rest_framework.request import Request
 from jobs import wire
 from jobs.access import get_editable, get_visible, visible
 from jobs.actions import ActionDraft, create_actions, delete_action, update_action
-from jobs.api.place import place_for
+from jobs.api.place import Place, place_for
 from jobs.api.shapes.action import ActionConfig, ActionUpdate, ApiAction, ApiActionResponse
 from jobs.api.shapes.common import Success, documented
-from jobs.errors import InvalidInput, NotFound
+from jobs.errors import InvalidInput
 from jobs.models import Action
 from jobs.rest.pages import text
 from jobs.rest.views import SUCCESS, ApiView, body_of, checked, unknown
@@ -78,19 +78,21 @@ def _space(request: Request) -> str:
 
 
 def _create(view: ApiView, bodies: list[Any], *, space: str) -> list[dict[str, Any]]:
-    drafts = [_draft(view, body, space=space) for body in bodies]
-    if len({draft.environment for draft in drafts}) > 1:
-        raise NotFound
+    given = [_given(body) for body in bodies]
+    targets = {members["targetId"] for members in given}
+    places = {target: place_for(view.principal, target, environment=None, space=space) for target in targets}
+    drafts = [_draft(members, places[members["targetId"]]) for members in given]
     return [wire.action(row) for row in create_actions(drafts, by=view.principal.id)]
 
 
-def _draft(view: ApiView, body: Any, *, space: str) -> ActionDraft:
+def _given(body: Any) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise InvalidInput("An action must be a JSON object.")
-    given = {name: value for name, value in body.items() if value is not None}
-    members = _members(ActionConfig, given)
-    place = place_for(view.principal, given["targetId"], environment=None, space=space)
-    return ActionDraft(target=given["targetId"], environment=place.environment, space=place.space, members=members)
+    return _members(ActionConfig, {name: value for name, value in body.items() if value is not None})
+
+
+def _draft(members: dict[str, Any], place: Place) -> ActionDraft:
+    return ActionDraft(target=members["targetId"], environment=place.environment, space=place.space, members=members)
 
 
 def _members(shape: type[ActionUpdate], body: dict[str, Any]) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from jobs.access import Principal
-from jobs.errors import InvalidInput
+from jobs.errors import InvalidInput, TooLarge
 from jobs.rest import idempotency
 from jobs.rest.authentication import principal_of
+from jobs.rest.fields import FREE_MAX_BYTES
 from jobs.rest.renderers import OrjsonRenderer
 from jobs.wire import encode
 
@@ -93,9 +94,15 @@ def checked(serializer: type[S], data: dict[str, Any]) -> dict[str, Any]:
 
 
 def unknown(serializer: type[S], data: dict[str, Any]) -> dict[str, Any]:
-    """Give the members that the serializer does not know: harmless, so they are kept (contract §1.7)."""
+    """Give the members that the serializer does not know: harmless, so they are kept (contract §1.7).
+
+    Raises TooLarge for more than any one free value may hold.
+    """
     known = _shared(serializer).fields
-    return {name: value for name, value in data.items() if name not in known}
+    strange = {name: value for name, value in data.items() if name not in known}
+    if strange and len(encode(strange)) > FREE_MAX_BYTES:
+        raise TooLarge(f"Members without a meaning may hold up to {FREE_MAX_BYTES} bytes.", key=min(strange)[:100])
+    return strange
 
 
 @cache

@@ -4,6 +4,8 @@ from rest_framework import serializers
 
 from jobs.rest.fields import Flag, Free, Id, Moment, Objects, Text, Word
 
+MODES = ("foreground", "background", "toolbarBlocking")
+
 
 class ActionUpdate(serializers.Serializer):  # type: ignore[type-arg]
     """Members of an action, none of them required. Unknown members are kept and given back."""
@@ -11,7 +13,7 @@ class ActionUpdate(serializers.Serializer):  # type: ignore[type-arg]
     label = Text(max_length=200, allow_blank=False)
     operation = Text(max_length=200, allow_blank=False)
     slug = Text(max_length=200, help_text="The old name of operation.")
-    mode = Word(("foreground", "background", "toolbarBlocking"))
+    mode = Word(MODES)
     tooltip = Text(max_length=2_000)
     messages = Objects(help_text="Each with type error or info, and content; an error disables the action.")
     type = Text(max_length=200)
