@@ -12,9 +12,12 @@ from jobs import conf, doorbell, lifecycle
 from jobs.execution import presence
 from jobs.execution.changes import Changes
 from jobs.execution.connections import OUTAGES, drop_connections
+from jobs.execution.duties.deliveries import Deliveries
 from jobs.execution.duties.dispatch import Dispatch
 from jobs.execution.duties.promote import Promote
+from jobs.execution.duties.schedules import fire_due
 from jobs.execution.duty import Duty
+from jobs.execution.prune import prune_orphans, prune_some
 from jobs.execution.publish import Publisher
 
 logger = logging.getLogger(__name__)
@@ -42,10 +45,13 @@ class Clock:
         return [
             Duty("promote", promote, 30, on_change=True, is_due=lambda: promote.is_due),
             Duty("dispatch", dispatch, 0.5, on_change=True),
+            Duty("deliver", Deliveries(self._publisher), 0.5, on_change=True),
+            Duty("fire schedules", fire_due, 1),
             Duty("reap", self._reap, min(conf.lease_seconds() / 3, 5)),
             Duty("repair", lifecycle.repair_waiting, MINUTE),
             Duty("report", reporter.report, presence.EVERY_SECONDS),
-            Duty("forget the silent", presence.forget_silent, MINUTE),
+            Duty("prune", prune_some, MINUTE),
+            Duty("sweep files", prune_orphans, 60 * MINUTE),
         ]
 
     def run(self, stop: threading.Event) -> None:

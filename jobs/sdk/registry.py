@@ -102,6 +102,13 @@ def find_listeners(event: Mapping[str, Any]) -> list[Listener]:
     ]
 
 
+def has_listener(topic: str | None = None) -> bool:
+    """Whether any listener of this process might hear events of a topic, or of any topic."""
+    if topic is None:
+        return bool(_listeners)
+    return any(glob(listener.topic, topic) for listener in _listeners.values())
+
+
 def find_listener(path: str) -> Listener | None:
     """Give the listener of that name, if this process still has it."""
     return _listeners.get(path)
