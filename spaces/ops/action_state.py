@@ -8,6 +8,7 @@ from django.db.models import Q, Sum
 
 from jobs.models import Action
 from spaces.models import Record, Sheet
+from spaces.ops.form import objects_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,10 @@ def selected_ids(subject: Mapping[str, Any] | None) -> list[str]:
 def _obstacles(
     action: Action, subject: Mapping[str, Any] | None, *, total: int, errors: int
 ) -> Iterator[tuple[str, bool]]:
-    for message in action.config.get("messages") or ():
+    for message in objects_in(action.config.get("messages")):
         if message.get("type") == "error":
-            yield message.get("content") or "This action is switched off.", False
-    wanted = {constraint["type"]: constraint for constraint in _constraints(action)}
+            yield str(message.get("content") or "This action is switched off."), False
+    wanted = {constraint.get("type"): constraint for constraint in _constraints(action)}
     if "hasSelection" in wanted and not selected_ids(subject):
         yield "Select at least one record first.", True
     if "hasData" in wanted and not total:
@@ -58,7 +59,7 @@ def _obstacles(
 
 def _constraints(action: Action) -> Iterator[Mapping[str, Any]]:
     """The action's constraints, with the two old flags in their new form."""
-    yield from action.config.get("constraints") or ()
+    yield from objects_in(action.config.get("constraints"))
     if action.config.get("requireAllValid"):
         yield {"type": "hasAllValid"}
     if action.config.get("requireSelection"):
@@ -87,7 +88,7 @@ def _counts(action: Action) -> tuple[int, int]:
 def _question(action: Action, *, total: int, errors: int) -> str:
     if not action.config.get("confirm", True):
         return ""
-    asked = action.config.get("description") or f"{action.label}?"
+    asked = str(action.config.get("description") or f"{action.label}?")
     if not errors:
         return asked
     return f"{asked} {errors:,} of {total:,} records {'is' if errors == 1 else 'are'} invalid."

@@ -31,13 +31,17 @@ def checked_answers(form: Mapping[str, Any] | None, answers: Mapping[str, Any]) 
 
 def asked(form: Any) -> list[Mapping[str, Any]]:
     """The fields of an input form. Clients write these, so what is no form or no field is passed over."""
-    fields = form.get("fields") if isinstance(form, Mapping) else None
-    listed = fields if isinstance(fields, list) else []
-    return [field for field in listed if isinstance(field, Mapping) and isinstance(field.get("key"), str)]
+    fields = objects_in(form.get("fields")) if isinstance(form, Mapping) else []
+    return [field for field in fields if isinstance(field.get("key"), str)]
+
+
+def objects_in(value: Any) -> list[Mapping[str, Any]]:
+    """The objects of what should be a list of objects."""
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
 def _checked(field: Mapping[str, Any], given: Any) -> Any:
-    kind = field.get("type", "string")
+    kind = str(field.get("type", "string"))
     if given in (None, ""):
         given = field.get("defaultValue")
     if given in (None, "") or (kind == "boolean" and given is False):
@@ -50,7 +54,7 @@ def _checked(field: Mapping[str, Any], given: Any) -> Any:
 
 def is_required(field: Mapping[str, Any]) -> bool:
     """Whether the form may not go without this answer."""
-    return any(constraint.get("type") == "required" for constraint in field.get("constraints") or ())
+    return any(constraint.get("type") == "required" for constraint in objects_in(field.get("constraints")))
 
 
 def _text(field: Mapping[str, Any], given: Any) -> str:
@@ -78,10 +82,11 @@ def _boolean(field: Mapping[str, Any], given: Any) -> bool:
 
 def _choice(field: Mapping[str, Any], given: Any) -> Any:
     """A page sends text for whatever the option's value is, so they are compared as text."""
-    options = (field.get("config") or {}).get("options") or ()
+    config = field.get("config")
+    options = objects_in(config.get("options")) if isinstance(config, Mapping) else []
     for option in options:
         if option.get("value") == given or str(option.get("value")) == str(given):
-            return option["value"]
+            return option.get("value")
     known = ", ".join(str(option.get("label") or option.get("value")) for option in options)
     raise _refusal(field, f"must be one of {known}")
 

@@ -46,7 +46,7 @@ def _create(action: Action, principal: Principal, answers: dict[str, Any], subje
     state = action_state(action, subject=subject)
     if not state.enabled:
         raise InvalidInput(state.reason, key="action")
-    mode = action.config.get("mode", "background")
+    mode, asked = action.config.get("mode"), action.config.get("description")
     return lifecycle.create(
         lifecycle.JobDraft(
             type=job_type(action.target_id),
@@ -56,10 +56,10 @@ def _create(action: Action, principal: Principal, answers: dict[str, Any], subje
             space=action.space_id,
             created_by=principal.id,
             trigger="immediate",
-            mode=mode if mode in MODES else "background",
+            mode=mode if isinstance(mode, str) and mode in MODES else "background",
             input=answers,
             subject=dict(subject) if subject else _whole(action),
-            info=action.config.get("description"),
+            info=asked if isinstance(asked, str) else None,
             metadata={"actionId": action.id, "actionLabel": action.label},
         )
     )

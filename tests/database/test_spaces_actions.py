@@ -183,3 +183,14 @@ def test_two_presses_at_once_make_one_job():
     assert len(made) == 6
     assert set(made) == set(Job.objects.values_list("pk", flat=True))
     assert Job.objects.count() == 1
+
+
+@pytest.mark.parametrize("junk", ["x", 7, [7], [["hasData"]], {"type": "error"}, [{}], [None]])
+def test_members_that_make_no_sense_are_passed_over(world, workbook, junk):
+    """Clients write these members; a page that draws them must not fall over."""
+    field = {"key": "k", "type": junk, "constraints": junk, "config": junk}
+    action = mounted(
+        world, workbook, messages=junk, constraints=junk, inputForm={"fields": [field]}, description=junk, mode=junk
+    )
+    assert action_state(action).enabled
+    assert press(world, action, input={"k": "word"}).input == {"k": "word"}
