@@ -1,15 +1,13 @@
 """What every page's frame needs: the places of the header, the theme, the unread badge, what to watch live."""
 
-import json
 from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from jobs import log
 from jobs.ui.outcomes import unread_count
-from jobs.ui.visitor import principal_of, scope_of
+from jobs.ui.visitor import followed, principal_of
 
 #: Word, URL name, icon, the key after `g`, and whether only staff see it.
 PLACES = (
@@ -32,7 +30,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "inbox_is_here": request.path == reverse("jobs:inbox"),
         # Functions: the template asks each once, and only where it draws it.
         "unread_count": cache(lambda: unread_count(principal_of(request))),
-        "live": cache(lambda: _watched(request)),
+        "live": cache(lambda: followed(request)),
     }
 
 
@@ -53,12 +51,3 @@ def _address(name: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return ""
-
-
-def _watched(request: HttpRequest) -> str:
-    """Tell the page's script which environments to follow, and from where: what the page shows is that old."""
-    watched = []
-    for environment in scope_of(principal_of(request)).environments:
-        tail = log.head(environment)
-        watched.append({"environment": environment, "after": f"{tail.epoch}.{tail.head}"})
-    return json.dumps(watched)

@@ -1,5 +1,6 @@
 """Who visits a page: the signed-in person as a principal, and the door that turns strangers away."""
 
+import json
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
@@ -10,6 +11,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from jobs import log
 from jobs.access import Principal, get_editable, get_visible, person, policy
 from jobs.errors import Forbidden, NotFound
 from jobs.models import Job
@@ -36,11 +38,27 @@ def scope_of(principal: Principal) -> Scope:
     return Scope(found)
 
 
+def followed(request: HttpRequest) -> str:
+    """The environments that a person may see, each with its cursor, for `<body data-live>`; once a request.
+
+    The cursor must be older than everything on the page: what happens between the two is told twice, which
+    harms nobody, while the other way round it would never be told. So `page` asks before its view reads.
+    """
+    known: str | None = getattr(request, "followed", None)
+    if known is None:
+        tails = {environment: log.head(environment) for environment in scope_of(principal_of(request)).environments}
+        watched = [{"environment": one, "after": f"{tail.epoch}.{tail.head}"} for one, tail in tails.items()]
+        known = request.followed = json.dumps(watched)  # type: ignore[attr-defined]
+    return known
+
+
 def page(view: View) -> View:
     """A page for signed-in people. What they may not know of is 404, what they may not do is 403."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "GET" and not getattr(request, "htmx", False):
+            followed(request)
         try:
             answer = view(request, *args, **kwargs)
         except NotFound as error:

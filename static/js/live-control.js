@@ -1,10 +1,13 @@
 // The live control: shows the state of the connection and how old the page is, and pauses all motion.
-// static/js/live dispatches jobsite:connection {state: live | reconnecting}; pausing is ours alone.
+// static/js/live dispatches jobsite:connection {state, lastUpdated}; pausing is ours alone.
 import { isPaused } from "./busy.js";
 import { coarse } from "./timeleft.js";
 
 const control = document.querySelector("[data-live-control]");
-const WORDS = { live: "Live", paused: "Paused", reconnecting: "Reconnecting", waiting: "Connecting" };
+const WORDS = {
+  live: "Live", polling: "Live, by polling", paused: "Paused", reconnecting: "Reconnecting", waiting: "Connecting", ended: "Signed out",
+};
+const CALM = new Set(["live", "polling", "waiting"]);
 let connection = "waiting";
 let updatedAt = Date.now();
 
@@ -14,7 +17,7 @@ function draw() {
   control.dataset.liveState = state;
   control.querySelector("[data-live-word]").textContent = WORDS[state];
   const age = (Date.now() - updatedAt) / 1000;
-  control.querySelector("[data-live-age]").textContent = (state !== "live" && state !== "waiting") || age > 10 ? `updated ${coarse(age)} ago` : "";
+  control.querySelector("[data-live-age]").textContent = !CALM.has(state) || age > 25 ? `updated ${coarse(age)} ago` : "";
   control.title = isPaused() ? "Resume live updates" : "Pause live updates";
 }
 
@@ -27,7 +30,7 @@ function toggle() {
 
 if (control) {
   control.addEventListener("click", toggle);
-  document.addEventListener("jobsite:connection", ({ detail }) => { connection = detail.state; updatedAt = Date.now(); draw(); });
+  document.addEventListener("jobsite:connection", ({ detail }) => { connection = detail.state; if (!isPaused()) updatedAt = detail.lastUpdated ?? Date.now(); draw(); });
   document.addEventListener("jobsite:event", () => { if (!isPaused()) updatedAt = Date.now(); });
   setInterval(draw, 1000);
   if (document.body.dataset.live) draw();

@@ -160,7 +160,7 @@ def test_an_artifact_is_a_download_and_nothing_else(world: World):
     assert answer.status_code == 200
     assert answer["Content-Disposition"].startswith("attachment;")
     assert answer["X-Content-Type-Options"] == "nosniff"
-    answer.file_to_stream.close()
+    assert b"".join(answer.streaming_content) == b"<script>alert(1)</script>"
     assert world.client("charlie").get(f"/jobs/{job.id}/artifacts/{artifact.id}/").status_code == 404
 
 
