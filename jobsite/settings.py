@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "rest_framework",
     "jobs.apps.JobsConfig",
     "spaces.apps.SpacesConfig",
+    # Your own: each may have a handlers.py.
+    *env.words("JOBSITE_APPS"),
 ]
 MIDDLEWARE = [
     # /v1 and the probes go no further than this; what they need of the others, it calls.

@@ -1,0 +1,74 @@
+"""docs/deploy.md names every setting and every check, with its default, and nothing else; its SQL runs."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from jobs import log
+from tests.docs.pages import ROOT, blocks, table_words, text_of
+
+PAGE = "docs/deploy.md"
+
+
+def _source() -> str:
+    return (ROOT / "jobsite" / "settings.py").read_text(encoding="utf-8")
+
+
+def _read_settings() -> set[str]:
+    found = re.findall(r"(?:env\.(?:text|flag|words|number)|environ\.get)\(\s*\"([A-Z_]+)\"", _source())
+    return {*found, "SECRET_KEY"}
+
+
+def test_every_setting_is_documented_and_read():
+    assert set(table_words(PAGE, under="## Settings")) == _read_settings()
+
+
+def test_numbers_are_documented_with_their_defaults_and_bounds():
+    rows = table_words(PAGE, under="## Settings")
+    pattern = r"env\.number\(\"(\w+)\", default=(\d+), least=(\d+), most=(\d+)\)"
+    numbers = re.findall(pattern, _source())
+    assert numbers
+    for name, default, least, most in numbers:
+        assert f"| `{default}`" in rows[name], rows[name]
+        assert f"{least} to {most}" in rows[name], rows[name]
+
+
+def test_default_hosts_are_documented():
+    found = re.search(r'"ALLOWED_HOSTS", default="([^"]+)"', _source())
+    assert found
+    assert f"`{found[1]}`" in table_words(PAGE, under="## Settings")["ALLOWED_HOSTS"]
+
+
+def test_every_check_is_documented_and_exists():
+    known = re.findall(r'id="(jobs\.[EW]\d+)"', (ROOT / "jobs" / "checks.py").read_text(encoding="utf-8"))
+    assert set(re.findall(r"`(jobs\.[EW]\d{3})`", text_of(PAGE))) == set(known)
+
+
+@pytest.mark.django_db
+def test_the_statement_for_a_new_epoch_voids_every_cursor():
+    log.append([log.Draft("job:ready", "job", "us_env_1", None, {}, {})])
+    before = log.head("us_env_1")
+    place = "sqlite" if connection.vendor == "sqlite" else "postgresql"
+    sql = dict(zip(("postgresql", "sqlite"), [block.code for block in blocks(PAGE, "sql")], strict=True))[place]
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+    after = log.head("us_env_1")
+    assert after.epoch != before.epoch
+    assert len(after.epoch) == 8
+    assert after.head == before.head
+
+
+def test_daphne_is_told_what_the_supervisor_tells_it():
+    from jobs.execution.processes import DAPHNE
+
+    started = text_of(PAGE).split("ExecStart=", 1)[1].splitlines()[0]
+    left_to_systemd = {"--application-close-timeout", "--verbosity"}
+    told = {name: value for name, value in DAPHNE.items() if name not in left_to_systemd}
+    assert not [name for name, value in told.items() if f"{name} {value}" not in started]
+
+
+def test_the_example_of_an_application_is_ours():
+    assert settings.ASGI_APPLICATION.replace(".application", ":application") in text_of(PAGE)
+    assert settings.WSGI_APPLICATION.replace(".application", ":application") in text_of(PAGE)
