@@ -31,7 +31,11 @@ class Recorder:
     """The words of one attempt of one job. Safe to use from the handler's threads."""
 
     job: Job
+    #: Held while words are written. A handler never waits for it: it may hold the database's own lock
+    #: in a transaction that the writing thread waits for.
     lock: threading.RLock = field(default_factory=threading.RLock)
+    #: Held for a moment, to remember words or to take them out.
+    _words: threading.Lock = field(default_factory=threading.Lock)
     _tick: dict[str, Any] = field(default_factory=dict)
     _lines: list[LogLine] = field(default_factory=list)
     _rows: list[ErrorRow] = field(default_factory=list)
@@ -43,13 +47,13 @@ class Recorder:
 
     def tick(self, **latest: Any) -> None:
         """Remember the newest words; those not given stay as they were."""
-        with self.lock:
+        with self._words:
             self._tick |= {key: value for key, value in latest.items() if value is not None}
         FLUSHER.watch(self)
 
     def log(self, message: str, *, level: str) -> None:
         """Remember a log line."""
-        with self.lock:
+        with self._words:
             self._line_count += 1
             self._lines.append(self._line(clean_text(message, limit=LINE_LIMIT), level))
             full = len(self._lines) >= BUFFER
@@ -57,7 +61,7 @@ class Recorder:
 
     def reject(self, *, message: str, row: int | None, field_key: str | None, data: Any) -> None:
         """Remember a piece of input that could not be used."""
-        with self.lock:
+        with self._words:
             self._row_count += 1
             self._rows.append(self._row(message, row, field_key, data))
             self._tick["error_count"] = self._row_count
@@ -65,10 +69,13 @@ class Recorder:
         self._written(full)
 
     def _written(self, full: bool) -> None:
-        if full:
-            self.flush()
-        else:
+        if not full or not self.lock.acquire(blocking=False):
             FLUSHER.watch(self)
+            return
+        try:
+            self.flush()
+        finally:
+            self.lock.release()
 
     @property
     def is_due(self) -> bool:
@@ -86,8 +93,9 @@ class Recorder:
         with self.lock:
             if self.is_idle or self.stopped:
                 return
-            tick, lines, rows = self._tick, self._lines, self._rows
-            self._tick, self._lines, self._rows = {}, [], []
+            with self._words:
+                tick, lines, rows = self._tick, self._lines, self._rows
+                self._tick, self._lines, self._rows = {}, [], []
             if not self._write(tick, lines, rows):
                 self.stopped = "lost"
             self._written_at = time.monotonic()

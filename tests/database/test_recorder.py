@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from django.db import transaction
 
 from jobs import lifecycle
 from jobs.models import Artifact, ErrorRow, Event, LogLine
@@ -106,4 +107,22 @@ def test_it_writes_ticks_from_a_thread_of_its_own_at_most_every_quarter_second()
     FLUSHER.stop()
     written = topics(recorder.job).count("job:updated") - 1
     assert 2 <= written <= 6
+    assert fresh(recorder.job).info == "busy"
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.django_db(transaction=True)
+def test_a_handler_may_speak_inside_a_transaction_that_the_writing_thread_waits_for():
+    recorder = Recorder(running())
+    event, tick = JobEvent(recorder.job, recorder), Tick(recorder)
+    with transaction.atomic():
+        lifecycle.update(recorder.job.pk, metadata={"held": True})  # holds the job and the stream on PostgreSQL
+        began = time.monotonic()
+        while time.monotonic() - began < 0.8:
+            tick(50, "busy")
+            event.log("busy")
+            time.sleep(0.01)
+    FLUSHER.forget(recorder)
+    recorder.flush()
+    FLUSHER.stop()
     assert fresh(recorder.job).info == "busy"
