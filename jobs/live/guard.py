@@ -11,10 +11,10 @@ from jobs.live.threads import ask
 
 log = logging.getLogger(__name__)
 
-#: In which time everybody is asked once, and in how many rounds. A right that was taken away ends what
-#: uses it after ROUND_SECONDS and the time that a key may be remembered (`jobs.keys`), together below 5 s.
-CYCLE_SECONDS = 2.4
-ROUNDS = 12
+#: In which time everybody is asked once, and in how many rounds. Who came after a cycle began waits for the
+#: next one, so a right that was taken away ends what uses it within two cycles, which is below 5 s.
+CYCLE_SECONDS = 2.0
+ROUNDS = 10
 
 _guards: WeakKeyDictionary[asyncio.AbstractEventLoop, "Guard"] = WeakKeyDictionary()
 
@@ -32,7 +32,6 @@ class Guard:
 
     def __init__(self) -> None:
         self._seats: dict[Identity, set[Seat]] = {}
-        self._due: list[Identity] = []
         self._walking: asyncio.Task[None] | None = None
 
     def admit(self, seat: Seat) -> None:
@@ -50,20 +49,17 @@ class Guard:
 
     async def _walk(self) -> None:
         while self._seats:
-            await asyncio.sleep(CYCLE_SECONDS / ROUNDS)
-            for identity in self._next():
-                await self._check(identity)
-
-    def _next(self) -> list[Identity]:
-        """Take the next share of this cycle."""
-        if not self._due:
-            self._due = list(self._seats)
-        share = math.ceil(len(self._seats) / ROUNDS)
-        now, self._due = self._due[:share], self._due[share:]
-        return now
+            everybody = list(self._seats)
+            share = math.ceil(len(everybody) / ROUNDS)
+            for start in range(0, share * ROUNDS, share):
+                await asyncio.sleep(CYCLE_SECONDS / ROUNDS)
+                for identity in everybody[start : start + share]:
+                    await self._check(identity)
 
     async def _check(self, identity: Identity) -> None:
-        wishes = {(seat.wish, seat.is_folded) for seat in self._seats.get(identity, ()) if seat.wish}
+        if identity not in self._seats:
+            return
+        wishes = {(seat.wish, seat.is_folded) for seat in self._seats[identity] if seat.wish}
         try:
             views = await ask(views_now, identity, wishes)
         except Exception:

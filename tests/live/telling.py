@@ -1,6 +1,10 @@
 """Making things happen for watchers: events as the verbs write them, without the jobs they tell of."""
 
+import threading
+from collections.abc import Callable
 from typing import Any
+
+from django.db import connections
 
 from jobs import log
 from jobs.models import Event, Job, Stream
@@ -34,6 +38,18 @@ def tell_in(
     """Append one event about a job anywhere."""
     told = {"jobId": job, "status": "executing", **payload}
     log.append([log.Draft(topic, "job", environment, space, {"jobId": job}, told, job=job)])
+
+
+def later(seconds: float, act: Callable[[], object]) -> None:
+    """Do something in another thread, after a while."""
+
+    def run() -> None:
+        try:
+            act()
+        finally:
+            connections.close_all()
+
+    threading.Timer(seconds, run).start()
 
 
 def make_job(world: World, **members: Any) -> Job:

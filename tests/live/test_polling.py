@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import threading
 import time
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +12,7 @@ from django.contrib.sessions.models import Session
 
 from jobs import log
 from tests.cast import World
-from tests.live.telling import cursor, tell
+from tests.live.telling import cursor, later, tell
 from tests.live.web import Web, session_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,7 +44,7 @@ def test_it_reads_from_the_log_what_the_feed_no_longer_has(web: Web, world: Worl
 
 
 def test_it_waits_for_news(web: Web, world: World) -> None:
-    threading.Timer(1.0, lambda: tell(world, info="News.")).start()
+    later(1.0, lambda: tell(world, info="News."))
     started = time.monotonic()
     _, words = _ask(web, world.alice, space=world.space.id, after=cursor(world), wait="20")
     assert words["events"][0]["payload"]["info"] == "News."
@@ -75,7 +74,7 @@ def test_who_is_not_signed_in_is_asked_to(web: Web, world: World) -> None:
 
 def test_who_signs_out_while_waiting_is_shown_out(web: Web, world: World) -> None:
     session = session_of(world.alice)
-    threading.Timer(0.5, lambda: Session.objects.filter(pk=session).delete()).start()
+    later(0.5, lambda: Session.objects.filter(pk=session).delete())
     assert _ask(web, session, space=world.space.id, after=cursor(world), wait="20")[0] == 401
 
 
