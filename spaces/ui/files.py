@@ -25,6 +25,8 @@ LOOKS: dict[str, tuple[str, str, str]] = {
     FileStatus.PURGED: ("Removed", "ban", "canceled"),
     FileStatus.FAILED: ("Not readable", "octagon-alert", "failed"),
 }
+#: Nobody has begun to read it.
+WAITS = ("Waits to be read", "hourglass", "waiting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,9 @@ def files_page(request: HttpRequest, space: Space) -> FilesPage:
     )
 
 
-def file_views(request: HttpRequest, rows: list[File], space: Space) -> list[FileView]:
-    """Prepare files with their newest jobs; the number of queries does not grow with theirs."""
-    can_act = can_act_in(request, space)
+def file_views(request: HttpRequest, rows: list[File], place: Space | File) -> list[FileView]:
+    """Prepare files of one place with their newest jobs; the number of queries does not grow with theirs."""
+    can_act = can_act_in(request, place)
     jobs = _newest_jobs(rows, can_act=can_act)
     toolbars = toolbars_of(request, rows)
     return [_view(row, jobs.get(row.id), toolbars.get(row.id), can_act=can_act) for row in rows]
@@ -82,5 +84,6 @@ def _newest_jobs(rows: list[File], *, can_act: bool) -> dict[str, JobView]:
 
 
 def _view(row: File, job: JobView | None, actions: Toolbar | None, *, can_act: bool) -> FileView:
-    word, icon, tone = LOOKS[row.status]
+    waits = row.status == FileStatus.ANALYZING and job is not None and job.is_open and not job.is_running
+    word, icon, tone = WAITS if waits else LOOKS[row.status]
     return FileView(row, word, icon, tone, job, can_act, actions)

@@ -174,8 +174,8 @@ def pills_of(sheet: Sheet, view: View) -> list[Pill]:
             word,
             counts[key],
             f"{here}?{view.address(filter=key)}",
-            key == view.condition,
-            key == "error" and counts[key] > 0,
+            is_here=key == view.condition,
+            is_bad=key == "error" and counts[key] > 0,
         )
         for key, word in CONDITIONS.items()
     ]

@@ -40,7 +40,8 @@ function finish(form, request) {
   card.replaceWith(fresh);
   window.htmx?.process(fresh);
   for (const row of fresh.querySelectorAll("li[id]")) row.classList.toggle("is-new", !known.has(row.id));
-  fresh.querySelector("[data-upload] [type=file]").focus();
+  // Not the form: a field with the focus would keep the outcome's dialog from opening.
+  fresh.querySelector("h2").focus();
 }
 
 function fail(form, sentence) {
@@ -80,6 +81,3 @@ document.addEventListener("drop", (event) => {
   delete form.dataset.dropping;
   send(form, [...event.dataTransfer.files]);
 });
-
-// A picture of a file being dropped is the invitation; say so where it works.
-for (const hint of document.querySelectorAll("[data-upload-hint]")) hint.textContent = hint.textContent.replace("Each", "Drop them here or choose them. Each");
