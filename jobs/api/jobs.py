@@ -13,6 +13,7 @@ from jobs.api.place import Place, place_for
 from jobs.api.shapes.common import ENVIRONMENT, PAGE_NUMBER, PAGE_SIZE, SPACE, Success, documented
 from jobs.api.shapes.job import JobConfig, JobResponse, JobUpdate, ListJobsResponse
 from jobs.errors import IllegalTransition, InvalidInput, NotFound
+from jobs.lifecycle.row import fetch
 from jobs.models import Job
 from jobs.outcome import checked_outcome
 from jobs.rest.pages import flag, page_of, paginate, text, word
@@ -67,7 +68,7 @@ class OneJob(ApiView):
     @documented("jobs.get", answer=JobResponse)
     def get(self, request: Request, job_id: str) -> Any:
         """Show a job."""
-        return {"data": wire.job(told_of(self.principal, job_id))}
+        return {"data": wire.job(seen(self.principal, job_id))}
 
     @documented("jobs.update", body=JobUpdate, answer=JobResponse)
     def patch(self, request: Request, job_id: str) -> Any:
@@ -87,14 +88,12 @@ class OneJob(ApiView):
         return SUCCESS
 
 
-def told_of(principal: Principal, job_id: str) -> dict[str, Any]:
-    """Fetch the columns that the wire shows of a job that the principal may see. Raises NotFound."""
-    row: dict[str, Any] | None = None
-    if "\x00" not in job_id:
-        row = next(iter(Job.objects.filter(pk=job_id).values(*wire.JOB_COLUMNS)), None)
-    if row is None or not policy().can_view(principal, row["environment_id"], row["space_id"]):
+def seen(principal: Principal, job_id: str) -> Job:
+    """Fetch a job that the principal may see. Raises NotFound."""
+    job = fetch(job_id) if "\x00" not in job_id else None
+    if job is None or not policy().can_view(principal, job.environment_id, job.space_id):
         raise NotFound
-    return row
+    return job
 
 
 def locked(job_id: str) -> Job:

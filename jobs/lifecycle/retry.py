@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from jobs.errors import IllegalTransition, NotFound
 from jobs.lifecycle.create import create
@@ -27,7 +27,9 @@ def retry(job_id: str, *, created_by: str, input: dict[str, Any] | None = None) 
         if running := Job.objects.filter(retry_of=job_id, status__in=sorted(OPEN)).first():
             return running
         try:
-            return create(draft_like(old, created_by=created_by, input=input))
+            # A savepoint: the caller's own transaction, if there is one, must survive the refusal.
+            with transaction.atomic():
+                return create(draft_like(old, created_by=created_by, input=input))
         except IntegrityError:
             continue  # another retry was quicker, or has just been decided
     raise IllegalTransition(verb="retry", status=old.status, target=None)

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from django.db import connection, models
 
-from jobs.log.statement import instant, is_postgresql
+from jobs.log.statement import instant, is_postgresql, run
 from jobs.models import Job
 
 COLUMNS: tuple[str, ...] = tuple(str(field.column) for field in Job._meta.concrete_fields)
@@ -14,6 +14,12 @@ ATTRIBUTES: tuple[str, ...] = tuple(field.attname for field in Job._meta.concret
 JSON_COLUMNS = frozenset(f.column for f in Job._meta.concrete_fields if isinstance(f, models.JSONField))
 INSTANTS = frozenset(f.column for f in Job._meta.concrete_fields if isinstance(f, models.DateTimeField))
 FLAGS = frozenset(f.column for f in Job._meta.concrete_fields if isinstance(f, models.BooleanField))
+
+
+def fetch(job_id: str) -> Job | None:
+    """Fetch one job by a statement that is worded once: wording it anew is half the cost of an answer."""
+    rows = run(f"SELECT {', '.join(COLUMNS)} FROM jobs_job WHERE id = %s", [job_id])  # noqa: S608 - our own columns
+    return job_from(dict(zip(COLUMNS, rows[0], strict=True))) if rows else None
 
 
 def job_from(columns: Mapping[str, Any]) -> Job:

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,7 +16,7 @@ from django.utils import timezone
 from jobs.access import Principal
 from jobs.errors import IdempotencyMismatch, InvalidInput
 from jobs.models import IdempotencyKey
-from jobs.wire import encode, loads
+from jobs.wire import encode
 
 MAX_LENGTH = 128
 
@@ -39,10 +40,10 @@ def once(key: str, *, principal: Principal, content: Any, act: Callable[[], Any]
         row = _claim(key, principal=principal, digest=digest)
         if row is None:
             return _remembered(key, principal=principal, digest=digest)
-        # The answer is kept as it was sent, so the second one is the same byte for byte.
-        answer = loads(encode(act()))
-        # This comes after the event, which otherwise is the last statement: one short update by key.
-        IdempotencyKey.objects.filter(pk=row.pk).update(status=200, response=answer)
+        answer = act()
+        # Kept as text, for jsonb would put the members in another order. It comes after the event, which
+        # otherwise is the last statement of a transaction: one short update by key.
+        IdempotencyKey.objects.filter(pk=row.pk).update(status=200, response=encode(answer).decode())
         return answer
 
 
@@ -65,4 +66,4 @@ def _remembered(key: str, *, principal: Principal, digest: str) -> Any:
     row = IdempotencyKey.objects.get(environment_id=principal.environment or "", principal_id=principal.id, key=key)
     if row.body_sha256 != digest:
         raise IdempotencyMismatch(key="Idempotency-Key")
-    return row.response
+    return orjson.loads(str(row.response))

@@ -165,10 +165,11 @@ def test_gzip_is_unpacked(alice):
     [
         (b"not gzip", "gzip", 400),
         (gzip.compress(b'{"a":1}' * 50)[:-9], "gzip", 400),
-        (gzip.compress(b" " * 300_000_000), "gzip", 413),
+        (gzip.compress(b" " * 20_000_000), "gzip", 413),
         (b"{}", "br", 415),
         (b"", "gzip", 400),
     ],
+    ids=["not gzip", "cut off", "bomb", "brotli", "empty"],
 )
 def test_gzip_is_unpacked_up_to_the_limit(alice, raw, encoding, status):
     refused(alice.post("/v1/jobs", raw, **{"Content-Encoding": encoding}), status)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from asgiref.testing import ApplicationCommunicator
 from django.core.asgi import get_asgi_application
+from django.db import connections
 from django.test import Client
 
 from tests.api.conftest import make_api, make_job, refused, told
@@ -75,6 +76,12 @@ def test_an_answer_shown_as_a_page_can_do_nothing(alice, job):
     assert not response.cookies
 
 
+@pytest.fixture
+def asgi(monkeypatch, transactional_db):
+    """Connections of the gate's own threads end with their request, or they would outlive the test's database."""
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
+
+
 async def ask(method: str, path: str, *chunks: bytes, **headers: str) -> tuple[int, Any]:
     """Send a request through the whole ASGI application, its body in chunks."""
     scope = {
@@ -92,8 +99,7 @@ async def ask(method: str, path: str, *chunks: bytes, **headers: str) -> tuple[i
     return start["status"], json.loads(body["body"])
 
 
-@pytest.mark.django_db(transaction=True)
-def test_under_asgi_it_reads_chunked_bodies_of_unknown_length():
+def test_under_asgi_it_reads_chunked_bodies_of_unknown_length(asgi):
     key = f"Bearer {make_api().token}"
     body = json.dumps({"type": "app", "operation": "probe", "source": "us_app_one", "info": "in pieces"}).encode()
 
@@ -105,8 +111,7 @@ def test_under_asgi_it_reads_chunked_bodies_of_unknown_length():
     assert (status, answer["data"]["info"]) == (200, "in pieces")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_under_asgi_requests_run_side_by_side():
+def test_under_asgi_requests_run_side_by_side(asgi):
     key, job = f"Bearer {make_api().token}", make_job()
 
     async def send() -> list[Any]:

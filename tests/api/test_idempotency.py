@@ -1,12 +1,13 @@
 """Idempotency-Key: the same POST again gets the same answer, and nothing happens twice."""
 
-import threading
+import json
+from functools import partial
 
 import pytest
-from django.db import connections
 
 from jobs.models import Event, IdempotencyKey, Job
 from tests.api.conftest import make_api, make_job, refused, told
+from tests.engine import at_once
 
 BODY = {"type": "app", "operation": "probe", "source": "us_app_one"}
 KEY = {"Idempotency-Key": "order-66"}
@@ -18,6 +19,14 @@ def test_the_same_request_gets_the_same_answer_and_makes_one_job(alice):
     assert second.content == first.content
     assert Job.objects.count() == 1
     assert Event.objects.count() == 1
+
+
+def test_an_answer_as_deep_as_a_body_may_be_is_kept(alice):
+    deep = json.loads("[" * 62 + "]" * 62)
+    body = {**BODY, "metadata": {"deep": deep}}
+    first, second = alice.post("/v1/jobs", body, **KEY), alice.post("/v1/jobs", body, **KEY)
+    assert told(first)["metadata"] == {"deep": deep}
+    assert second.content == first.content
 
 
 @pytest.mark.parametrize(
@@ -72,19 +81,19 @@ def test_an_empty_key_is_no_key(alice):
 @pytest.mark.django_db(transaction=True)
 def test_eight_twins_at_once_make_one_job():
     alice = make_api()
-    gate, answers = threading.Barrier(8), []
-
-    def send():
-        try:
-            gate.wait()
-            answers.append(alice.post("/v1/jobs", BODY, **KEY))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=send) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len({told(answer)["id"] for answer in answers}) == 1
+    answers = at_once([lambda: told(alice.post("/v1/jobs", BODY, **KEY))["id"]] * 8)
+    assert len(set(answers)) == 1
     assert Job.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_retries_at_once_make_one_job_whatever_their_keys():
+    alice, job = make_api(), make_job()
+    told(alice.post(f"/v1/jobs/{job.pk}/fail"))
+
+    def retry(key):
+        return told(alice.post(f"/v1/jobs/{job.pk}/retry", **{"Idempotency-Key": key}))["id"]
+
+    answers = at_once([partial(retry, str(n)) for n in range(8)])
+    assert len(set(answers)) == 1
+    assert Job.objects.count() == 2

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from jobs.api.shapes.job import Job
-from jobs.rest.fields import Id, Objects
+from jobs.rest.fields import Id, Objects, Text
 
 
 class JobExecutionPlanConfig(serializers.Serializer):  # type: ignore[type-arg]
@@ -50,4 +50,4 @@ class MutateJobConfig(serializers.Serializer):  # type: ignore[type-arg]
     """A change of records, written in JavaScript."""
 
     sheetId = Id(required=True)
-    mutateRecord = serializers.CharField(max_length=100_000)
+    mutateRecord = Text(required=True, max_length=100_000)
