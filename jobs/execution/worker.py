@@ -1,15 +1,25 @@
 """A Celery worker of ours: what happens when it starts, forks and stops."""
 
+import contextlib
 import gc
+import os
+import signal
 import sys
+import threading
+import time
 from typing import Any
 
+from billiard.process import active_children
 from celery import Celery, signals
 
+from jobs import conf
 from jobs.execution import broker
 from jobs.execution.connections import drop_connections
 from jobs.execution.keeper import keeper
 from jobs.execution.leash import Leash
+
+#: How long the children may take to give their jobs back.
+LAST_SECONDS = 1.5
 
 _leash: Leash | None = None
 
@@ -62,6 +72,17 @@ def _in_child(**_: Any) -> None:
 def _when_stopping(**_: Any) -> None:
     if _leash is not None:
         _leash.let_go()
+        threading.Thread(target=_leave_at_last, name="last resort", daemon=True).start()
+
+
+def _leave_at_last() -> None:
+    """The children end themselves when the grace is over; Celery would wait for their results for ever."""
+    time.sleep(conf.grace_seconds() + LAST_SECONDS)
+    for child in active_children():
+        if child.pid is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child.pid, signal.SIGKILL)
+    os._exit(0)
 
 
 RECEIVERS = (

@@ -65,3 +65,19 @@ def hear(event):
 @job_handler("test:heard")
 def heard(event, tick):
     """Be listened to."""
+
+
+@job_handler("test:silent")
+def silent(event, tick):
+    """Work without a tick, so that only the end finds out whether the claim still holds."""
+    _note(event, "began")
+    time.sleep(event.input.get("seconds", 1))
+    _note(event, "ended")
+    return Outcome(f"Attempt {event.attempt} came through.")
+
+
+@job_handler("test:endless", time_limit_seconds=1)
+def endless(event, tick):
+    """Take longer than it may."""
+    _note(event, "began")
+    time.sleep(60)
