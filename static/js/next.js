@@ -1,6 +1,16 @@
 // What an outcome's Next does beyond being a link: files start by themselves, `automatic` fires once for its person,
-// `wait` fades or celebrates.
+// `wait` fades or celebrates. Leaving by a Next says that the outcome was seen: it must not open again on the next page.
 const FIRED = "next-fired:";
+const LEAVES = new Set(["id", "view", "snapshot", "clearFilters", "retry"]);
+
+document.addEventListener("click", ({ target }) => {
+  const next = target.closest?.("dialog [data-next] :is(a, button)")?.closest("[data-next]");
+  const token = document.querySelector("[name=csrfmiddlewaretoken]");
+  if (!next || !LEAVES.has(next.dataset.next) || !token) return;
+  const body = new URLSearchParams({ csrfmiddlewaretoken: token.value });
+  const job = encodeURIComponent(next.closest("dialog").dataset.outcome);
+  fetch(`/jobs/${job}/acknowledge/`, { method: "POST", body, keepalive: true, headers: { "HX-Request": "true" } });
+});
 
 document.addEventListener("jobsite:outcome-open", ({ target: dialog }) => {
   const job = dialog.dataset.outcome;

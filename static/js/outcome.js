@@ -5,7 +5,8 @@ import { toast } from "./toast.js";
 
 const ENDED = new Set(["job:completed", "job:failed"]);
 const place = document.querySelector("[data-outcomes]");
-const seen = new Set();
+/** Opened in this tab before: it does not open by itself again, here or on the next page. The inbox keeps it. */
+const seen = new Set(JSON.parse(sessionStorage.getItem("outcomes-seen") ?? "[]"));
 const queue = [];
 
 async function fetchDialogs(url) {
@@ -18,6 +19,7 @@ async function fetchDialogs(url) {
 function take(dialog) {
   if (seen.has(dialog.dataset.outcome) || !dialog.querySelector("[data-acknowledge], [data-next]")) return;
   seen.add(dialog.dataset.outcome);
+  sessionStorage.setItem("outcomes-seen", JSON.stringify([...seen].slice(-200)));
   place.append(dialog);
   dialog.addEventListener("close", () => { dialog.remove(); openNext(); });
   if ("mine" in dialog.dataset) queue.push(dialog);
