@@ -13,6 +13,7 @@ from jobs.execution.backoff import pause_seconds
 from jobs.execution.connections import OUTAGES, drop_connections
 from jobs.execution.held import Held
 from jobs.models import Attempt, Job
+from jobs.sdk import next_retry
 from jobs.sdk.recorder import FLUSHER
 from jobs.sdk.registry import Handler
 
@@ -91,7 +92,7 @@ def _fail_or_retry(held: Held, answer: Failed) -> None:
             job.pk, attempt=job.attempt, delay_seconds=delay, info=answer.message, error_code=answer.code
         )
         return
-    outcome = {"acknowledge": True, "message": answer.message}
+    outcome = {"acknowledge": True, "message": answer.message, "next": next_retry(label="Try again")}
     lifecycle.fail(job.pk, attempt=job.attempt, info=answer.message, outcome=outcome, error_code=answer.code)
 
 
