@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from jobs.live.identity import Identity
 from jobs.live.seat import Seat, views_now
-from jobs.live.threads import ask
+from jobs.live.threads import in_guard_thread
 
 log = logging.getLogger(__name__)
 
@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 #: next one, so a right that was taken away ends what uses it within two cycles, which is below 5 s.
 CYCLE_SECONDS = 2.0
 ROUNDS = 10
+#: How long the guard waits for a database that is away.
+REST_SECONDS = 1.0
 
 _guards: WeakKeyDictionary[asyncio.AbstractEventLoop, "Guard"] = WeakKeyDictionary()
 
@@ -61,10 +63,11 @@ class Guard:
             return
         wishes = {(seat.wish, seat.is_folded) for seat in self._seats[identity] if seat.wish}
         try:
-            views = await ask(views_now, identity, wishes)
-        except Exception:
+            views = await in_guard_thread(views_now, identity, wishes)
+        except Exception as error:
             # Nobody is thrown out because the database is away, and nothing can be read from it either.
-            log.exception("Rights cannot be checked.")
+            log.warning("Rights cannot be checked: %s", error)
+            await asyncio.sleep(REST_SECONDS)
             return
         for seat in list(self._seats.get(identity, ())):
             if views is None:
