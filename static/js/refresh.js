@@ -17,7 +17,8 @@ function swap(element) {
   if (!element.isConnected) return;
   if (isPaused() || (!("refreshAlways" in element.dataset) && isBusy(element))) return hold(element);
   missed.delete(element);
-  window.htmx?.ajax("GET", element.dataset.refreshUrl, { target: element, swap: "outerHTML" });
+  // With itself as the source: htmx lets one element (else the body, for everybody) wait for one answer only.
+  window.htmx?.ajax("GET", element.dataset.refreshUrl, { source: element, target: element, swap: "outerHTML" });
 }
 
 function hold(element) {
@@ -38,7 +39,7 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-held]");
   if (!button) return;
   const element = button.closest("[data-refresh-url]");
-  window.htmx?.ajax("GET", element.dataset.refreshUrl, { target: element, swap: "outerHTML" });
+  window.htmx?.ajax("GET", element.dataset.refreshUrl, { source: element, target: element, swap: "outerHTML" });
 });
 
 document.addEventListener("jobsite:event", ({ detail }) => {

@@ -70,5 +70,5 @@ async function run(form) {
   announce(`${button.textContent.trim()} has been started.`);
   dialog.close();
   const panel = document.querySelector("[data-panel]");
-  if (panel) window.htmx?.ajax("GET", panel.dataset.refreshUrl, { target: panel, swap: "outerHTML" });
+  if (panel) window.htmx?.ajax("GET", panel.dataset.refreshUrl, { source: panel, target: panel, swap: "outerHTML" });
 }
