@@ -56,7 +56,8 @@ def now_page(principal: Principal) -> NowPage:
     numbers = counts(scope)
     chart = last_day(scope, now=now)
     attention = _attention(principal, scope, now=now)
-    running = _newest(scope, {Status.EXECUTING})
+    urgent = {job.id for job in attention}
+    running = [job for job in _newest(scope, {Status.EXECUTING}) if job.id not in urgent]
     waiting = _newest(scope, set(OPEN - {Status.EXECUTING}))
     finished = _newest(scope, set(TERMINAL))
     allowed = editable_ids(principal, {*attention, *running, *waiting, *finished})

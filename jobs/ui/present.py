@@ -13,9 +13,7 @@ from jobs.ui.reasons import stuck
 from jobs.ui.timeleft import TimeLeft, time_left
 
 #: The partials of each status: templates/jobs/status/<status>/_<part>.html.
-PARTS = {
-    status: {part: f"jobs/status/{status}/_{part}.html" for part in ("actions", "quick", "when")} for status in Status
-}
+PARTS = {status: {part: f"jobs/status/{status}/_{part}.html" for part in ("actions", "quick")} for status in Status}
 
 
 #: Columns that lists never draw and that may be large.
@@ -68,6 +66,14 @@ class JobView:
     def is_running(self) -> bool:
         """Whether it shows a bar."""
         return self.row.status == Status.EXECUTING
+
+    @property
+    def when(self) -> datetime:
+        """The one time that matters now: when it ended, started, will start, or was made."""
+        job = self.row
+        if job.status == Status.SCHEDULED and job.not_before:
+            return job.not_before
+        return job.finished_at or job.started_at or job.created_at
 
     @property
     def bar(self) -> int | None:

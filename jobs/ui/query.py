@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -153,35 +154,51 @@ def _first(shown: list[str], before: str) -> str | None:
 def _walk(paths: list[Lane], *, start: str, stop: str, newest_first: bool) -> tuple[list[str], str | None]:
     """Up to PAGE + 1 matching ids in walking order, and where the walk gave up (None: it saw everything)."""
     budget = max(SCAN // max(len(paths), 1), PAGE + 1)
-    edges: list[str] = []
-    found: list[str] = []
-    for lane in paths:
-        ids, edge = _walk_lane(lane, start=start, stop=stop, newest_first=newest_first, budget=budget)
-        found += ids
-        if edge:
-            edges.append(edge)
-    found.sort(reverse=newest_first)
-    if not edges:
-        return found[: PAGE + 1], None
-    edge = max(edges) if newest_first else min(edges)
-    safe = [one for one in found if (one >= edge if newest_first else one <= edge)]
-    return safe[: PAGE + 1], edge
-
-
-def _walk_lane(lane: Lane, *, start: str, stop: str, newest_first: bool, budget: int) -> tuple[list[str], str | None]:
     order = "-id" if newest_first else "id"
-    jobs = _between(lane.jobs(), start=start, stop=stop, newest_first=newest_first).order_by(order)
-    edge = None
-    if lane.rest:
-        edge = jobs.values_list("id", flat=True)[budget : budget + 1].first()
-        if edge:
-            jobs = jobs.filter(id__gte=edge) if newest_first else jobs.filter(id__lte=edge)
-        jobs = jobs.filter(lane.rest)
-    ids = list(jobs.values_list("id", flat=True)[: PAGE + 1])
-    if len(ids) > PAGE:
-        # The page is full before the walk ends: what lies beyond its last id is simply the next page.
-        return ids, ids[-1]
-    return ids, edge
+    ranges = [
+        _between(lane.jobs(), start=start, stop=stop, newest_first=newest_first).order_by(order) for lane in paths
+    ]
+    ends = _first_column(
+        [jobs.values("id")[budget : budget + 1] for jobs, lane in zip(ranges, paths, strict=True) if lane.rest]
+    )
+    edge = _nearest(ends, newest_first=newest_first)
+    if edge:
+        ranges = [jobs.filter(id__gte=edge) if newest_first else jobs.filter(id__lte=edge) for jobs in ranges]
+    wanted = [jobs.filter(lane.rest).values("id")[: PAGE + 1] for jobs, lane in zip(ranges, paths, strict=True)]
+    found = sorted(_first_column(wanted), reverse=newest_first)
+    return found[: PAGE + 1], edge
+
+
+def _nearest(ends: list[str], *, newest_first: bool) -> str | None:
+    """The end that a walk reaches first: beyond it some lane has not been looked at."""
+    return (max(ends) if newest_first else min(ends)) if ends else None
+
+
+def _first_column(parts: list[Any]) -> list[str]:
+    """The first column of several queries in one statement, in no particular order."""
+    return [row[0] for row in _together(parts, "SELECT * FROM ({sql}) AS part{place}")]
+
+
+def count_statuses(parts: list[Any]) -> dict[Status, int]:
+    """Count the statuses that several queries give, in one statement."""
+    totals = dict.fromkeys(Status, 0)
+    for status, number in _together(parts, "SELECT status, COUNT(*) FROM ({sql}) AS part{place} GROUP BY status"):
+        totals[Status(status)] += number
+    return totals
+
+
+def _together(parts: list[Any], each: str) -> list[Any]:
+    """Run several queries as one statement; `each` is put around every one.
+
+    Django itself cannot unite sliced queries on SQLite, which wants each in brackets of its own.
+    """
+    if not parts:
+        return []
+    bound = [part.query.sql_with_params() for part in parts]
+    text = " UNION ALL ".join(each.format(sql=sql, place=place) for place, (sql, _) in enumerate(bound))
+    with connection.cursor() as cursor:
+        cursor.execute(text, [value for _, values in bound for value in values])
+        return list(cursor.fetchall())
 
 
 def _between(jobs: JobQuerySet, *, start: str, stop: str, newest_first: bool) -> JobQuerySet:
@@ -203,16 +220,16 @@ def counts(scope: Scope) -> dict[Status, int]:
 
     Where a person sees only some spaces of an environment, the newest COUNT_CAP jobs of each are counted.
     """
-    totals = dict.fromkeys(Status, 0)
+    parts: list[Any] = []
     for environment, spaces in scope.environments.items():
         jobs = Job.objects.in_environment(environment)
-        for status in Status:
-            if spaces is None:
-                totals[status] += jobs.filter(status=status).values("id")[: COUNT_CAP + 1].count()
-        for space in sorted(spaces or ())[:MOST_LANES]:
-            for word in jobs.filter(space_id=space).order_by("-id").values_list("status", flat=True)[:COUNT_CAP]:
-                totals[Status(word)] += 1
-    return totals
+        if spaces is None:
+            parts += [jobs.filter(status=status).values("status")[: COUNT_CAP + 1] for status in Status]
+        parts += [
+            jobs.filter(space_id=space).order_by("-id").values("status")[:COUNT_CAP]
+            for space in sorted(spaces or ())[:MOST_LANES]
+        ]
+    return count_statuses(parts)
 
 
 def counted(number: int) -> str:

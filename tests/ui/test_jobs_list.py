@@ -114,7 +114,7 @@ def test_the_number_of_queries_is_the_same_for_five_jobs_and_fifty(world: World,
     client = world.client("alice")
     for _ in range(50):
         make_job(world)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(18):
         assert len(_ids(client.get("/jobs/"))) == 50
 
 
