@@ -36,7 +36,8 @@ def create(draft: JobDraft) -> Job:
 
     Appends job:created, and job:ready or job:scheduled if it begins there. A status of `ready` with a
     manual trigger is kept as `created`, so that job:ready comes exactly once, on execute (trap 14).
-    Raises InvalidInput for predecessors that do not exist or lie in another environment.
+    Raises InvalidInput for predecessors that do not exist or lie in another environment, and for a job
+    that neither names an environment nor has a source that lies in one.
     """
     if draft.predecessors:
         return _create_waiting(draft)
@@ -77,14 +78,16 @@ def _chunks(rows: Sequence[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:
 def _create_waiting(draft: JobDraft) -> Job:
     """The predecessors are locked until the commit, so none can be decided between the count and the insert."""
     wanted = sorted(set(draft.predecessors))
+    subject = subjects.find(draft.source)
+    environment = _environment(draft, subject)
     with transaction.atomic():
-        known = Job.objects.select_for_update().filter(pk__in=wanted, environment_id=draft.environment).order_by("pk")
+        known = Job.objects.select_for_update().filter(pk__in=wanted, environment_id=environment).order_by("pk")
         statuses = dict(known.values_list("pk", "status"))
         _check_predecessors(wanted, statuses)
         unfinished = [job_id for job_id, status in statuses.items() if status in OPEN]
         Job.objects.filter(pk__in=unfinished).update(is_linked=True)
         begins = Status.WAITING if unfinished else _begins(draft)
-        row = _row(draft, subject=subjects.find(draft.source), begins=begins) | {"pending_count": len(unfinished)}
+        row = _row(draft, subject=subject, begins=begins) | {"pending_count": len(unfinished)}
         _insert([row], dependencies=[Dependency(job_id=row["id"], predecessor_id=other) for other in wanted])
     return job_of(row)
 
@@ -156,11 +159,12 @@ def _event(row: dict[str, Any], topic: Topic, status: str) -> Draft:
 def _row(draft: JobDraft, *, subject: subjects.Subject | None, begins: Status) -> dict[str, Any]:
     now = timezone.now()
     job_id = new_id("jb")
+    environment = _environment(draft, subject)
     space = draft.space or (subject.space_id if subject else None)
     executing = begins == Status.EXECUTING
     return _EMPTY | {
         "id": job_id,
-        "environment_id": draft.environment,
+        "environment_id": environment,
         "space_id": space,
         "type": draft.type,
         "operation": draft.operation,
@@ -198,7 +202,7 @@ def _row(draft: JobDraft, *, subject: subjects.Subject | None, begins: Status) -
         "started_at": now if executing else None,
         "attempt_started_at": now if executing else None,
         "ready_at": now if begins == Status.READY else None,
-        "context": _context(draft, job_id, space, subject),
+        "context": _context(draft, job_id, environment, space, subject),
         "base": _base(draft, job_id),
     }
 
@@ -210,9 +214,18 @@ def _default(field: Any) -> Any:
 _EMPTY: dict[str, Any] = {str(field.column): _default(field) for field in Job._meta.concrete_fields}
 
 
-def _context(draft: JobDraft, job_id: str, space: str | None, subject: subjects.Subject | None) -> dict[str, Any]:
+def _environment(draft: JobDraft, subject: subjects.Subject | None) -> str:
+    home = draft.environment or (subject.environment_id if subject else None)
+    if not home:
+        raise InvalidInput("Say which environment the job belongs to.", key="environment")
+    return home
+
+
+def _context(
+    draft: JobDraft, job_id: str, environment: str, space: str | None, subject: subjects.Subject | None
+) -> dict[str, Any]:
     """Contract §3.3: the ids that a listener finds its way by."""
-    given = {"environmentId": draft.environment, "spaceId": space, "jobId": job_id, "actorId": draft.created_by}
+    given = {"environmentId": environment, "spaceId": space, "jobId": job_id, "actorId": draft.created_by}
     return {**(subject.context if subject else {}), **{name: value for name, value in given.items() if value}}
 
 

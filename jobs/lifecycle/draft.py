@@ -10,7 +10,8 @@ from typing import Any
 class JobDraft:
     """What a maker says of a new job (contract A.1, JobConfig); everything but five members has a default.
 
-    `space` None is taken from the source. `predecessors` are job ids; `not_before` is an aware instant.
+    An empty `environment` and a `space` of None are taken from the source. `predecessors` are job ids;
+    `not_before` is an aware instant.
     """
 
     type: str

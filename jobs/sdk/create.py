@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from jobs import subjects
 from jobs.errors import InvalidInput
 from jobs.lifecycle import JobDraft, create
 from jobs.models import Job
@@ -34,16 +33,12 @@ def create_job(
     kind, colon, operation = name.partition(":")
     if not (kind and colon and operation):
         raise InvalidInput("A job's name is type:operation.", key="name")
-    subject = subjects.find(source)
-    home = environment or (subject.environment_id if subject else None)
-    if not home:
-        raise InvalidInput("Say which environment the job belongs to.", key="environment")
     return create(
         JobDraft(
             type=kind,
             operation=operation,
             source=source,
-            environment=home,
+            environment=environment or "",
             created_by=created_by,
             trigger="immediate",
             mode=mode,

@@ -1,0 +1,38 @@
+"""How much is measured: the sizes that the targets name, and small ones that only show that it runs."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Counts of everything that is repeated."""
+
+    rounds: int = 3
+    jobs: int = 3_000
+    bulk_jobs: int = 10_000
+    embedded_jobs: int = 1_500
+    writes: int = 1_000
+    starts: int = 200
+    ticks: int = 200
+    browsers: int = 1_000
+    light_seconds: float = 10.0
+    full_seconds: float = 6.0
+    csv_rows: int = 1_000_000
+    listed_jobs: int = 1_000_000
+
+
+FULL = Sizes()
+QUICK = Sizes(
+    rounds=2,
+    jobs=600,
+    bulk_jobs=2_000,
+    embedded_jobs=400,
+    writes=200,
+    starts=40,
+    ticks=40,
+    browsers=200,
+    light_seconds=3.0,
+    full_seconds=2.0,
+    csv_rows=100_000,
+    listed_jobs=50_000,
+)
