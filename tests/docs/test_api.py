@@ -3,11 +3,11 @@
 import json
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.test import Client
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 
 from jobs import keys
 from jobs.api.urls import urlpatterns
@@ -103,23 +103,26 @@ def _differences(shown: Any, answer: Any, path: str = "") -> Iterator[str]:
         yield f"{path}: {answer!r} instead of {shown!r}"
 
 
+def _addresses(patterns: Sequence[URLPattern | URLResolver], above: str = "/") -> Iterator[tuple[str, Any]]:
+    """Give every address with its view's class; None for a view that is a function and needs no key."""
+    for pattern in patterns:
+        address = above + re.sub(r"<str:\w+>", "{id}", str(pattern.pattern))
+        if isinstance(pattern, URLResolver):
+            yield from _addresses(pattern.url_patterns, address)
+        else:
+            yield address, getattr(pattern.callback, "view_class", None)
+
+
 def test_every_method_of_the_api_is_documented() -> None:
     known = {(row[0], row[1]) for row in re.findall(r"^\| `([A-Z]+)` \| `(/v1[^`]*)` \|", text_of(PAGE), re.M)}
-    assert known == set(_methods(urlpatterns))
-
-
-def _methods(patterns: list[URLPattern]) -> Iterator[tuple[str, str]]:
-    for pattern in patterns:
-        view = getattr(pattern.callback, "view_class", None)
-        address = re.sub(r"<str:\w+>", "{id}", f"/{pattern.pattern}")
-        for method in ("get", "post", "put", "patch", "delete"):
-            if hasattr(view, method):
-                yield method.upper(), address
+    verbs = ("get", "post", "put", "patch", "delete")
+    views = [(address, view) for address, view in _addresses(urlpatterns) if view]
+    assert known == {(verb.upper(), address) for address, view in views for verb in verbs if hasattr(view, verb)}
 
 
 def test_every_address_without_a_key_is_documented() -> None:
     text = text_of(PAGE)
-    plain = [f"/{pattern.pattern}" for pattern in urlpatterns if not hasattr(pattern.callback, "view_class")]
+    plain = [address for address, view in _addresses(urlpatterns) if view is None]
     assert not [address for address in [*plain, "/ws/ui/", "/ws/api/", "/live/events"] if address not in text]
 
 

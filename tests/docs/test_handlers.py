@@ -1,5 +1,6 @@
 """Every example in docs/handlers.md and the README is imported, run, and ends as the page says."""
 
+import time
 import types
 from typing import Any
 
@@ -15,16 +16,18 @@ from jobs.sdk.recorder import FLUSHER
 from tests.docs.pages import Block, blocks, text_of
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = [*blocks("docs/handlers.md", "python"), *blocks("README.md", "python")]
+PAGES = ("README.md", "docs/quickstart.md", "docs/handlers.md")
+EXAMPLES = [block for page in PAGES for block in blocks(page, "python")]
 
 
 @pytest.fixture(autouse=True)
 def empty_registry(monkeypatch):
-    """Let each example register in a registry of its own."""
+    """Let each example register in a registry of its own, and not take its time."""
     monkeypatch.setattr(registry, "_exact", {})
     monkeypatch.setattr(registry, "_patterns", [])
     monkeypatch.setattr(registry, "_listeners", {})
     monkeypatch.setattr(FLUSHER, "is_threaded", False)
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
 
 
 def run(block: Block) -> types.ModuleType:
