@@ -1,0 +1,14 @@
+"""Spaces and what is in them in Django's admin: verbs do the writing, and actions can be run on many at once."""
+
+from spaces.admin.places import EnvironmentAdmin, MembershipAdmin, SpaceAdmin
+from spaces.admin.things import DocumentAdmin, FileAdmin, SheetAdmin, WorkbookAdmin
+
+__all__ = [
+    "DocumentAdmin",
+    "EnvironmentAdmin",
+    "FileAdmin",
+    "MembershipAdmin",
+    "SheetAdmin",
+    "SpaceAdmin",
+    "WorkbookAdmin",
+]
