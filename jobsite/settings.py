@@ -116,7 +116,7 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("fonts", Path(font_manrope.font_direct
 MEDIA_ROOT = JOBSITE_HOME / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "jobsite.storage.HashedFiles"},
 }
 #: Source maps are for the debugger only, and more than all the rest: compressing them took half of the first start.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
