@@ -5,13 +5,17 @@ from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db.models import Model, Q, QuerySet
 from django.utils.module_loading import import_string
 
 from jobs.errors import Forbidden, NotFound
-from jobs.models import Stream
+from jobs.models import ApiKey, Stream
 
 M = TypeVar("M", bound=Model)
+
+#: The actor of what Jobsite does by itself.
+SYSTEM = "us_usr_system"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,18 @@ def policy() -> Policy:
 def user_actor_id(user: Any) -> str:
     """Give the public id of a person; the number in it is only an order of joining."""
     return f"us_usr_{user.pk:010d}"
+
+
+def actor_name(actor_id: str) -> str:
+    """Name who did something, for people: a person, a key, or Jobsite itself; an unknown one is its id."""
+    kind, _, rest = actor_id.removeprefix("us_").partition("_")
+    if kind == "usr" and rest.isdecimal():
+        user = get_user_model().objects.filter(pk=int(rest)).first()
+        return (user.get_full_name() or user.get_username()) if user else actor_id
+    if kind == "key":
+        label = ApiKey.objects.filter(pk=actor_id).values_list("label", flat=True).first()
+        return f"API key {label}" if label else actor_id
+    return "Jobsite" if actor_id == SYSTEM else actor_id
 
 
 def person(user: Any) -> Principal:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from jobs.access import SYSTEM
 from jobs.errors import InvalidInput
 from jobs.lifecycle import JobDraft, create
 from jobs.models import Job
@@ -21,7 +22,7 @@ def create_job(
     max_attempts: int = 1,
     backoff_seconds: float = 5.0,
     priority: int = 0,
-    created_by: str = "us_usr_system",
+    created_by: str = SYSTEM,
     metadata: dict[str, Any] | None = None,
 ) -> Job:
     """Make a job named `type:operation` that starts as soon as it may.

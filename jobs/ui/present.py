@@ -93,8 +93,8 @@ def listed(ids: Iterable[str]) -> list[Job]:
 
 
 def title_of(job: Job) -> str:
-    """Name a job as a person would: `workbook:export` → “Export workbook”."""
-    label = job.metadata.get("label") if isinstance(job.metadata, dict) else None
+    """Name a job as the action that made it is called, else by its operation: “Export workbook”."""
+    label = job.metadata.get("actionLabel") if isinstance(job.metadata, dict) else None
     if isinstance(label, str) and label:
         return label[:200]
     words = job.operation.rpartition(":")[2].replace("-", " ").replace("_", " ").strip() or job.name

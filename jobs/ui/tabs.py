@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from jobs.access import visible
+from jobs.access import actor_name, visible
 from jobs.models import Artifact, ErrorRow, Job, LogLine
 from jobs.ui.history import attempts, condensed, moments
 from jobs.ui.present import view, views
@@ -49,7 +49,7 @@ def _facts(job: Job) -> list[Fact]:
         Fact("Environment", job.environment_id, is_code=True),
         Fact("Mode", job.mode),
         Fact("Priority", str(job.priority) if job.priority else ""),
-        Fact("Started by", job.created_by, is_code=True),
+        Fact("Started by", actor_name(job.created_by)),
         Fact("Tries again", job.retry_of or "", url=again),
         Fact("Part of", job.parent_id or "", url=parent),
         Fact("Made", at=job.created_at),
@@ -59,7 +59,7 @@ def _facts(job: Job) -> list[Fact]:
         Fact("Held by", job.holder or "", is_code=True),
         Fact("Error", job.error_code or "", is_code=True),
         Fact("Outcome seen", at=job.outcome_acknowledged_at),
-        Fact("Outcome seen by", job.outcome_acknowledged_by or "", is_code=True),
+        Fact("Outcome seen by", actor_name(job.outcome_acknowledged_by or "")),
     ]
 
 

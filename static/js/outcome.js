@@ -39,6 +39,7 @@ function openNext(asked = false) {
   queue.shift();
   if (!asked && isTyping()) return line(dialog);
   dialog.showModal();
+  dialog.querySelector("[data-next] :is(a, button), [data-acknowledge] button")?.focus();
   dialog.dispatchEvent(new CustomEvent("jobsite:outcome-open", { bubbles: true }));
 }
 

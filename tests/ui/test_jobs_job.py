@@ -181,7 +181,14 @@ def test_parts_lead_to_their_job_and_back(world: World):
 
 def test_nothing_a_job_says_becomes_markup(world: World):
     evil = "<img src=x onerror=alert(1)>"
-    job = run_job(world, progress=1, info=evil, metadata={"label": evil}, input={"a": evil})
+    job = run_job(world, progress=1, info=evil, metadata={"actionLabel": evil}, input={"a": evil})
     client = world.client("alice")
     for tab in ("", *TAB_WORDS):
         assert "<img" not in client.get(_url(job, tab)).content.decode()
+
+
+def test_it_names_who_started_it_and_who_saw_its_outcome(world: World):
+    job = complete_job(world)
+    lifecycle.acknowledge_outcome(job.pk, by=job.created_by)
+    answer = words(world.client("alice").get(_url(job)))
+    assert answer.count("Started by alice") == answer.count("Outcome seen by alice") == 1
