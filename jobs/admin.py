@@ -84,7 +84,7 @@ class StatusFilter(SimpleListFilter):
 class JobAdmin(ScopedAdmin):
     """Jobs, and the four verbs that an operator needs on many of them."""
 
-    list_display = ("name", "status", "progress", "source", "mode", "attempt", "created_at", "page")
+    list_display = ("name", "page", "status", "progress", "attempt", "created_at", "mode", "source")
     list_filter = (StatusFilter, "mode", "type")
     search_fields = ("=id", "=source", "name", "=created_by")
     ordering = ("-id",)
@@ -93,7 +93,7 @@ class JobAdmin(ScopedAdmin):
     @admin.display(description="live page")
     def page(self, job: Job) -> SafeString:
         """A link to the page that moves."""
-        return link_to(job)
+        return format_html('<a href="{}">Open</a>', reverse("jobs:detail", args=[job.id]))
 
     @admin.action(description="Retry as new jobs")
     def retry(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:

@@ -302,6 +302,7 @@ class Migration(migrations.Migration):
                 ('event', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='jobs.event')),
             ],
             options={
+                'verbose_name_plural': 'deliveries',
                 'indexes': [models.Index(condition=models.Q(('delivered_at__isnull', True), ('failed_at__isnull', True)), fields=['due_at'], name='delivery_due')],
                 'constraints': [models.UniqueConstraint(fields=('event', 'listener'), name='delivery_once')],
             },

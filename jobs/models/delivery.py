@@ -26,6 +26,7 @@ class Delivery(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
+        verbose_name_plural = "deliveries"
         constraints = [models.UniqueConstraint(fields=["event", "listener"], name="delivery_once")]
         indexes = [
             models.Index(
