@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
@@ -192,13 +193,22 @@ def _together(parts: list[Any], each: str) -> list[Any]:
 
     Django itself cannot unite sliced queries on SQLite, which wants each in brackets of its own.
     """
-    if not parts:
+    bound = [written for part in parts if (written := _written(part))]
+    if not bound:
         return []
-    bound = [part.query.sql_with_params() for part in parts]
     text = " UNION ALL ".join(each.format(sql=sql, place=place) for place, (sql, _) in enumerate(bound))
     with connection.cursor() as cursor:
         cursor.execute(text, [value for _, values in bound for value in values])
         return list(cursor.fetchall())
+
+
+def _written(part: Any) -> tuple[str, tuple[Any, ...]] | None:
+    """A query as SQL; None when Django sees that nothing can match, as for a person without any membership."""
+    try:
+        written: tuple[str, tuple[Any, ...]] = part.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return written
 
 
 def _between(jobs: JobQuerySet, *, start: str, stop: str, newest_first: bool) -> JobQuerySet:
@@ -211,7 +221,7 @@ def _between(jobs: JobQuerySet, *, start: str, stop: str, newest_first: bool) ->
 
 def first_id_at(moment: datetime) -> str:
     """The smallest job id that could have been made at a moment: `since:` becomes a range of ids."""
-    number = int(moment.timestamp() * 1000) << 80
+    number = max(int(moment.timestamp() * 1000), 0) << 80  # `since:9999w` lies before all numbers
     return "us_jb_" + "".join(ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
 
 

@@ -44,6 +44,7 @@ def test_tabs_hold_their_statuses_and_counts(world: World):
         ("status:complete", False),
         ("status:queued,failed", True),
         ("since:1h", True),
+        ("since:9999w", True),
         ("disk", True),
         ('"disk is full"', True),
         ("nothing like it", False),

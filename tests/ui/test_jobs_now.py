@@ -1,9 +1,10 @@
 """The Now page."""
 
 import pytest
+from django.test import Client
 
 from jobs import lifecycle
-from tests.cast import World
+from tests.cast import World, make_user
 from tests.pages import complete_job, fail_job, make_crew, make_job, run_job, words
 
 
@@ -18,6 +19,16 @@ def test_it_says_what_to_do_when_there_is_nothing(world: World):
     assert "Nothing needs you, nothing is running." in page
     assert "Press an action on a sheet" in page
     assert "No worker is running" in page
+
+
+def test_it_is_empty_for_a_person_without_any_membership(world: World):
+    make_job(world)
+    client = Client()
+    client.force_login(make_user("nobody"))
+    for address in ("/", "/jobs/", "/jobs/?q=op:export", "/spaces/", "/outcomes/"):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert "Export" not in words(answer)
 
 
 def test_it_puts_what_needs_attention_first(world: World):

@@ -29,7 +29,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @page
 def panel(request: HttpRequest) -> HttpResponse:
-    """The jobs panel of a space (`?space=`, `?show=`); a stranger's panel is like an unknown space's: 404."""
+    """The jobs panel of a space (`?space=`, `?show=`); a stranger's panel is like an unknown space's: empty."""
     space = request.GET.get("space", "")
     if not space or "\x00" in space:
         raise Http404
