@@ -3,12 +3,24 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from jobs.errors import InvalidInput
+from jobs.errors import InvalidInput, NotFound
 from jobs.log import Draft, append
 from jobs.topics import Topic
 from spaces.models import Environment
 from spaces.ops.change import required_text
+from spaces.ops.events import changes
+
+#: What `update_environment` may set, and its name on the wire.
+CHANGEABLE = {
+    "name": "name",
+    "is_production": "isProd",
+    "guest_authentication": "guestAuthentication",
+    "metadata": "metadata",
+    "namespaces": "namespaces",
+    "extra": "extra",
+}
 
 
 def create_environment(name: str, *, by: str = "", **members: Any) -> Environment:
@@ -33,3 +45,31 @@ def _draft(environment: Environment, topic: Topic, *, by: str) -> Draft:
         context={**context, "actorId": by} if by else context,
         payload={"environmentId": environment.id, "name": environment.name},
     )
+
+
+def update_environment(environment_id: str, *, by: str, **given: Any) -> Environment:
+    """Change an environment. Appends environment:updated with the changes. Raises NotFound, InvalidInput."""
+    if "name" in given:
+        given["name"] = required_text(given["name"], key="name", limit=200)
+    try:
+        with transaction.atomic():
+            return _change(environment_id, by=by, given=given)
+    except IntegrityError as error:
+        raise InvalidInput("Another environment has this name.", key="name") from error
+
+
+def _change(environment_id: str, *, by: str, given: dict[str, Any]) -> Environment:
+    environment = Environment.objects.select_for_update().filter(pk=environment_id).first()
+    if environment is None:
+        raise NotFound
+    before = {CHANGEABLE[name]: getattr(environment, name) for name in given}
+    for name, value in given.items():
+        setattr(environment, name, value)
+    differing = changes(before, {CHANGEABLE[name]: value for name, value in given.items()})
+    if differing:
+        environment.updated_at = timezone.now()
+        environment.save(update_fields=[*given, "updated_at"])
+        told = _draft(environment, Topic.ENVIRONMENT_UPDATED, by=by)
+        told.payload["changes"] = differing
+        append([told])
+    return environment

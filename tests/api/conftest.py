@@ -9,6 +9,8 @@ from django.test import Client
 
 from jobs import keys, lifecycle
 from jobs.models import Job
+from spaces.ops.environment import create_environment
+from tests.cast import World
 
 HOME, ELSEWHERE = "us_env_home", "us_env_elsewhere"
 
@@ -70,6 +72,24 @@ def bob(db: None) -> Api:
 def charlie(db: None) -> Api:
     """A stranger's key."""
     return make_api(ELSEWHERE)
+
+
+@pytest.fixture
+def owner(world: World) -> Api:
+    """A key of the cast's environment."""
+    return make_api(world.environment.id)
+
+
+@pytest.fixture
+def viewer(world: World) -> Api:
+    """A key of the cast's environment that may only look."""
+    return make_api(world.environment.id, kind="PUBLISHABLE")
+
+
+@pytest.fixture
+def stranger(db: None) -> Api:
+    """A key of an environment of Charlie's own."""
+    return make_api(create_environment("Charlie's own").id)
 
 
 def make_job(environment: str = HOME, **members: Any) -> Job:

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver
 from jobs import keys
 from jobs.api.urls import urlpatterns
 from jobs.rest.errors import STATUS
+from spaces.api.urls import urlpatterns as data_urlpatterns
 from tests.cast import World
 from tests.docs.pages import Block, blocks, table_words, text_of
 
@@ -116,13 +117,13 @@ def _addresses(patterns: Sequence[URLPattern | URLResolver], above: str = "/") -
 def test_every_method_of_the_api_is_documented() -> None:
     known = {(row[0], row[1]) for row in re.findall(r"^\| `([A-Z]+)` \| `(/v1[^`]*)` \|", text_of(PAGE), re.M)}
     verbs = ("get", "post", "put", "patch", "delete")
-    views = [(address, view) for address, view in _addresses(urlpatterns) if view]
+    views = [(address, view) for address, view in _addresses([*urlpatterns, *data_urlpatterns]) if view]
     assert known == {(verb.upper(), address) for address, view in views for verb in verbs if hasattr(view, verb)}
 
 
 def test_every_address_without_a_key_is_documented() -> None:
     text = text_of(PAGE)
-    plain = [address for address, view in _addresses(urlpatterns) if view is None]
+    plain = [address for address, view in _addresses([*urlpatterns, *data_urlpatterns]) if view is None]
     assert not [address for address in [*plain, "/ws/ui/", "/ws/api/", "/live/events"] if address not in text]
 
 

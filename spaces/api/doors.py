@@ -1,0 +1,83 @@
+"""Doors to the things of the data: a foreign id answers exactly like an unknown one, for every kind of thing."""
+
+from typing import TypeVar
+
+from django.db.models import F, Model, Q, QuerySet
+
+from jobs.access import Principal, get_editable, get_visible, policy
+from jobs.errors import Forbidden, InvalidInput, NotFound
+from spaces.models import Document, Environment, File, Sheet, Space, Workbook
+
+M = TypeVar("M", bound=Model)
+
+
+def space_rows() -> "QuerySet[Space]":
+    """Spaces with their environment; a space lies in itself."""
+    return Space.objects.select_related("environment").annotate(space_id=F("pk"))
+
+
+def open_space(principal: Principal, space_id: str, *, edit: bool = False) -> Space:
+    """Give a space. Raises NotFound, Forbidden."""
+    return _open(principal, space_rows(), space_id, edit=edit)
+
+
+def open_workbook(principal: Principal, workbook_id: str, *, edit: bool = False) -> Workbook:
+    """Give a workbook with its space. Raises NotFound, Forbidden."""
+    return _open(principal, Workbook.objects.select_related("space__environment"), workbook_id, edit=edit)
+
+
+def open_sheet(principal: Principal, sheet_id: str, *, edit: bool = False) -> Sheet:
+    """Give a sheet with its workbook. Raises NotFound, Forbidden."""
+    return _open(principal, Sheet.objects.select_related("space__environment", "workbook"), sheet_id, edit=edit)
+
+
+def open_file(principal: Principal, file_id: str, *, edit: bool = False) -> File:
+    """Give a file. Raises NotFound, Forbidden."""
+    return _open(principal, File.objects.select_related("space__environment"), file_id, edit=edit)
+
+
+def open_document(principal: Principal, document_id: str, *, space_id: str, edit: bool = False) -> Document:
+    """Give a document of this space. Raises NotFound, Forbidden."""
+    rows = Document.objects.filter(space_id=space_id).select_related("space__environment")
+    return _open(principal, rows, document_id, edit=edit)
+
+
+def open_environment(principal: Principal, environment_id: str, *, edit: bool = False) -> Environment:
+    """Give an environment of which the principal may see something. Raises NotFound, Forbidden."""
+    row = environment_rows(principal).filter(pk=environment_id).first()
+    if row is None:
+        raise NotFound
+    if edit and not policy().can_act(principal, row.id, None):
+        raise Forbidden
+    return row
+
+
+def environment_rows(principal: Principal) -> "QuerySet[Environment]":
+    """The environments of which the principal may see something."""
+    return Environment.objects.filter(pk__in=policy().environments(principal))
+
+
+def environment_to_make_in(principal: Principal, asked: str | None) -> Environment:
+    """Give the environment for a new space: the one asked for, or the key's (contract §2.4).
+
+    Raises NotFound, Forbidden, InvalidInput.
+    """
+    wanted = asked or principal.environment
+    if wanted is None:
+        raise InvalidInput("Say which environment.", key="environmentId")
+    return open_environment(principal, wanted, edit=True)
+
+
+def visible_spaces(principal: Principal) -> "QuerySet[Space]":
+    """The spaces that the principal may see."""
+    rules = policy()
+    allowed = Q(pk__in=[])
+    for environment in rules.environments(principal):
+        spaces = rules.spaces(principal, environment)
+        here = Q(environment_id=environment)
+        allowed |= here if spaces is None else here & Q(pk__in=spaces)
+    return Space.objects.select_related("environment").filter(allowed)
+
+
+def _open(principal: Principal, rows: "QuerySet[M]", public_id: str, *, edit: bool) -> M:
+    return (get_editable if edit else get_visible)(principal, rows, public_id)
