@@ -15,28 +15,32 @@ LONGEST_REST_SECONDS = 30.0
 
 @dataclass(slots=True)
 class Duty:
-    """Done every `every_seconds`, and at once when something changed if `on_change`.
+    """Done every `every_seconds`, and soon after something changed if `on_change`.
 
-    A duty that fails is left alone for a growing while; the others go on.
+    Two turns lie at least `gap_seconds` apart: what changes meanwhile is seen at the next one. A duty that
+    fails is left alone for a growing while; the others go on.
     """
 
     name: str
     work: Callable[[], object]
     every_seconds: float
     on_change: bool = False
+    gap_seconds: float = 0.0
     #: Asked at every turn: whether it is due by its own reckoning.
     is_due: Callable[[], bool] = field(default=lambda: False)
     _next_at: float = 0.0
+    _not_before: float = 0.0
     _rests_until: float = 0.0
     _failures: int = 0
 
     def attend(self, *, changed: bool) -> bool:
         """Do it if it is due; False when the database was away."""
         now = time.monotonic()
-        due = now >= self._next_at or (changed and self.on_change) or self.is_due()
-        if not due or now < self._rests_until:
+        if changed and self.on_change:
+            self._next_at = min(self._next_at, self._not_before)
+        if now < self._rests_until or not (now >= self._next_at or self.is_due()):
             return True
-        self._next_at = now + self.every_seconds
+        self._next_at, self._not_before = now + self.every_seconds, now + self.gap_seconds
         return self._do()
 
     def _do(self) -> bool:

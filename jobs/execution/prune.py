@@ -11,9 +11,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from jobs import conf
+from jobs import conf, lifecycle
 from jobs.execution.presence import forget_silent
-from jobs.lifecycle.delete import forget_files
 from jobs.models import Artifact, Event, Fire, IdempotencyKey, Job, Stream
 from jobs.states import OPEN
 
@@ -52,8 +51,7 @@ def prune_jobs() -> int:
     ids = list(old.order_by("finished_at").values_list("pk", flat=True)[:STEP])
     if ids:
         with transaction.atomic():
-            forget_files(Artifact.objects.filter(job__in=ids).values_list("path", flat=True))
-            Job.objects.filter(pk__in=ids).delete()
+            lifecycle.forget(ids)
     return len(ids)
 
 

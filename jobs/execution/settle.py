@@ -12,7 +12,8 @@ from jobs.execution.answers import Answer, CalledOff, Done, Failed, Stopped
 from jobs.execution.backoff import pause_seconds
 from jobs.execution.connections import OUTAGES, drop_connections
 from jobs.execution.held import Held
-from jobs.models import Attempt, Job
+from jobs.lifecycle.giveback import uncharged_count
+from jobs.models import Job
 from jobs.sdk import next_retry
 from jobs.sdk.recorder import FLUSHER
 from jobs.sdk.registry import Handler
@@ -23,8 +24,6 @@ T = TypeVar("T")
 
 #: When another worker may have the handler that this one lacks.
 ELSEWHERE_SECONDS = 10.0
-#: Attempts that were not the handler's fault.
-UNCHARGED = ("interrupted", "worker_lost")
 
 
 def settle(held: Held, answer: Answer) -> None:
@@ -103,8 +102,8 @@ def allowed_attempts(job: Job, handler: Handler | None) -> int:
     """
     if handler is None or not handler.max_attempts:
         return job.max_attempts
-    interrupted = Attempt.objects.filter(job_id=job.pk, ended_by__in=UNCHARGED).count() if job.attempt > 1 else 0
-    return max(job.max_attempts, handler.max_attempts + interrupted)
+    uncharged = uncharged_count(job.pk) if job.attempt > 1 else 0
+    return max(job.max_attempts, handler.max_attempts + uncharged)
 
 
 def _delay(held: Held, answer: Failed) -> float:

@@ -26,8 +26,8 @@ _leash: Leash | None = None
 
 def prepare() -> Celery:
     """Give the Celery application with our handlers of its signals. Call it once, after Django's setup."""
-    for signal, receiver in RECEIVERS:
-        signal.connect(receiver, weak=False)
+    for event, receiver in RECEIVERS:
+        event.connect(receiver, weak=False)
     app = broker.app()
     app.finalize()
     return app

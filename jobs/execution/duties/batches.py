@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from jobs.execution.duties.candidates import Candidate
 from jobs.models import Job
 
-#: A claimed job should be settled within this, those before it in its hint included.
-BUDGET_SECONDS = 0.06
+#: A claimed job should be settled within this on average, those before it in its hint included. Waiting jobs
+#: are spread over the slots first, so only a backlog, which waits anyway, is ever held up by its own batch.
+BUDGET_SECONDS = 0.25
 MOST = 50
 #: How many of the newest completions are looked at, and how often.
 SAMPLE = 100

@@ -94,7 +94,7 @@ def mark(job_ids: Sequence[str], *, stale_seconds: float) -> set[str]:
         f"AND (hinted_at IS NULL OR hinted_at < {stale}) RETURNING id"
     )
     with transaction.atomic():
-        return {row[0] for row in run(sql, [*params, *row_params, *stale_params])}
+        return {row[0] for row in run(sql, [*params, *row_params, *stale_params], is_prepared=False)}
 
 
 def unmark(job_ids: Sequence[str]) -> None:

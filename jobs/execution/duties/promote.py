@@ -1,5 +1,6 @@
 """Promotion: scheduled jobs whose time has come become ready."""
 
+import datetime as dt
 import time
 
 from django.utils import timezone
@@ -8,6 +9,7 @@ from jobs import lifecycle
 from jobs.models import Job
 
 LIMIT = 500
+MOMENT_SECONDS = 0.02
 
 
 class Promote:
@@ -18,14 +20,16 @@ class Promote:
 
     def __call__(self) -> None:
         """Promote what is due, then look when the next one will be."""
-        due = lifecycle.due(limit=LIMIT)
-        if due:
-            lifecycle.promote(due)
-        first = Job.objects.filter(status="scheduled").order_by("not_before").values_list("not_before", flat=True)
-        instant = first.first()
+        while (instant := self._first()) is not None and instant <= timezone.now():
+            if not lifecycle.promote(lifecycle.due(limit=LIMIT)):
+                break  # our clock is ahead of the database's, or another was quicker: look again soon
         self._due_at = float("inf")
         if instant is not None:
-            self._due_at = time.monotonic() + (instant - timezone.now()).total_seconds()
+            self._due_at = time.monotonic() + max(MOMENT_SECONDS, (instant - timezone.now()).total_seconds())
+
+    def _first(self) -> dt.datetime | None:
+        scheduled = Job.objects.filter(status="scheduled", not_before__isnull=False).order_by("not_before")
+        return scheduled.values_list("not_before", flat=True).first()
 
     @property
     def is_due(self) -> bool:
