@@ -88,6 +88,12 @@ def principal_of(token: str) -> Principal | None:
     return principal
 
 
+def principal_with(key_id: str) -> Principal | None:
+    """Tell whom a key of that id stands for; None for one that does not count. Asks the database."""
+    key = ApiKey.objects.filter(_live(), pk=key_id).first()
+    return _principal(key) if key else None
+
+
 def is_live(key_id: str) -> bool:
     """Whether a key still counts, asked of the database: what an open socket checks every few seconds."""
     return ApiKey.objects.filter(_live(), pk=key_id).exists()
@@ -111,6 +117,10 @@ def _look_up(digest: str) -> Principal | None:
         _known.pop(digest, None)
         return None
     _note_use(key)
+    return _principal(key)
+
+
+def _principal(key: ApiKey) -> Principal:
     return Principal(
         kind="key", id=key.id, environment=key.environment_id, space=key.space_id, scopes=tuple(key.scopes)
     )

@@ -14,11 +14,19 @@ from django.urls import path, re_path
 pages = get_asgi_application()
 
 # Django is awake only now.
-from jobs.live import poll, socket  # noqa: E402
+from jobs.live import poll, pubnub, socket  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": URLRouter([path("live/events", poll.events), re_path("", pages)]),
+        "http": URLRouter(
+            [
+                path("live/events", poll.events),
+                re_path(r"^v2/subscribe/", pubnub.subscribe),
+                re_path(r"^v2/presence/.*/(heartbeat|leave)$", pubnub.presence),
+                path("time/0", pubnub.clock),
+                re_path("", pages),
+            ]
+        ),
         "websocket": URLRouter(
             [
                 path("ws/ui/", AllowedHostsOriginValidator(socket.ui)),

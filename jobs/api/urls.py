@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from jobs.api import actions, docs, events, health, jobs, plan, verbs
+from jobs.api import actions, docs, events, health, jobs, plan, subscription, verbs
 
 app_name = "api"
 
@@ -25,6 +25,12 @@ v1: list[URLPattern] = [
     path("events", events.Events.as_view(), name="events"),
     path("events/<str:event_id>", events.OneEvent.as_view(), name="event"),
     path("events/<str:event_id>/ack", events.AckEvent.as_view(), name="ack_event"),
+    path("subscription", subscription.Subscription.as_view(), name="subscription"),
+    path(
+        "environments/subscription-token",
+        subscription.EnvironmentSubscription.as_view(),
+        name="environment_subscription",
+    ),
     path("openapi.json", docs.schema, name="openapi"),
     path("docs", docs.docs, name="docs"),
 ]

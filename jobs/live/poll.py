@@ -81,14 +81,14 @@ async def _answer(scope: Mapping[str, Any], receive: Any) -> bytes:
     try:
         seconds = _seconds(words.get("wait", "0"))
         await seat.watch(parse_wish(words), after=_after(words), is_quiet=seconds > 0)
-        return await _first(outlet, seat, receive, seconds)
+        return await first_words(outlet, seat, receive, seconds)
     finally:
         guard().dismiss(seat)
         seat.leave()
 
 
-async def _first(outlet: OneAnswer, seat: Seat, receive: Any, seconds: float) -> bytes:
-    """Wait for news, for the time to pass, or for the other end to leave."""
+async def first_words(outlet: OneAnswer, seat: Seat, receive: Any, seconds: float) -> bytes:
+    """Give the news, or an empty batch when the time has passed or the other end has left."""
     gone = asyncio.ensure_future(_left(receive))
     waiting: set[asyncio.Future[Any]] = {outlet.answer, gone}
     # Even who does not want to wait waits for the database.

@@ -55,6 +55,10 @@ def is_list_of_events(body: Any) -> bool:
     return all(is_event({"data": event}) for event in body["data"]) and bool(body["data"])
 
 
+def is_token(body: Any) -> bool:
+    return {"accountId", "subscribeKey", "ttl", "token"} == set(body["data"]) and all(body["data"].values())
+
+
 def is_error(body: Any) -> bool:
     return all(error["message"] for error in body["errors"])
 
@@ -92,6 +96,15 @@ ROWS: list[tuple[str, str, str, Any, int, Any]] = [
     ("events.create", "POST", "/events", EVENT, 200, is_event),
     ("events.get", "GET", "/events/{event}", None, 200, is_event),
     ("events.ack", "POST", "/events/{event}/ack", None, 200, is_success),
+    ("events.getEventToken", "GET", "/subscription?scope=us_env_home", None, 200, is_token),
+    (
+        "environments.getEnvironmentEventToken",
+        "GET",
+        "/environments/subscription-token?environmentId=us_env_home",
+        None,
+        200,
+        is_token,
+    ),
 ]
 
 

@@ -18,7 +18,7 @@ FLOORS: dict[int, str] = {
     7: "spaces.models spaces.formats spaces.rules",
     6: "jobs.api jobs.ui jobs.live jobs.admin jobs.management jobs.templatetags jobs.testing jobs.apps",
     5: "jobs.execution jobs.alerts jobs.rest jobs.checks",
-    4: "jobs.sdk",
+    4: "jobs.sdk jobs.tickets",
     3: "jobs.lifecycle jobs.keys jobs.actions",
     2: "jobs.log jobs.access jobs.wire jobs.estimate",
     1: "jobs.models jobs.subjects jobs.doorbell",
