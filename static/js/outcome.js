@@ -5,8 +5,8 @@ import { toast } from "./toast.js";
 
 const ENDED = new Set(["job:completed", "job:failed"]);
 const place = document.querySelector("[data-outcomes]");
-/** Opened in this tab before: it does not open by itself again, here or on the next page. The inbox keeps it. */
-const seen = new Set(JSON.parse(sessionStorage.getItem("outcomes-seen") ?? "[]"));
+/** Taken on this page, or closed on one before it in this tab: it does not open by itself again. The inbox keeps it. */
+const seen = new Set(JSON.parse(sessionStorage.getItem("outcomes-closed") ?? "[]"));
 const queue = [];
 
 async function fetchDialogs(url) {
@@ -19,12 +19,16 @@ async function fetchDialogs(url) {
 function take(dialog) {
   if (seen.has(dialog.dataset.outcome) || !dialog.querySelector("[data-acknowledge], [data-next]")) return;
   seen.add(dialog.dataset.outcome);
-  sessionStorage.setItem("outcomes-seen", JSON.stringify([...seen].slice(-200)));
   place.append(dialog);
-  dialog.addEventListener("close", () => { dialog.remove(); openNext(); });
+  dialog.addEventListener("close", () => { rememberClosed(dialog.dataset.outcome); dialog.remove(); openNext(); });
   if ("mine" in dialog.dataset) queue.push(dialog);
   else line(dialog);
   openNext();
+}
+
+function rememberClosed(job) {
+  const closed = JSON.parse(sessionStorage.getItem("outcomes-closed") ?? "[]");
+  sessionStorage.setItem("outcomes-closed", JSON.stringify([...closed, job].slice(-200)));
 }
 
 function line(dialog) {

@@ -150,8 +150,8 @@ def test_an_export_is_downloaded_and_acknowledged_in_every_browser(product, pers
     form.locator("select").select_option("csv")
     form.get_by_role("button", name="Export").click()
     outcome = _dialog(page, "3,376")
-    _open_space(other)
-    expect(other.locator("[data-outcomes]")).to_be_attached()
+    other.goto("/jobs/")
+    _dialog(other, "3,376")
     with page.expect_download() as download:
         outcome.get_by_text("Download").first.click()
     text = Path(download.value.path()).read_text(encoding="utf-8-sig")
@@ -203,6 +203,27 @@ def test_a_long_job_is_canceled_from_the_panel_and_says_so(product, person):
         confirm.last.click()
     expect(page.locator("body")).to_contain_text("Canceled", timeout=SLOW)
     assert _call(product, f"/v1/jobs/{job['id']}")["data"]["status"] == "canceled"
+
+
+def test_an_admin_runs_an_action_on_chosen_workbooks_and_follows_the_jobs(product, person):
+    page = person()
+    page.goto("/admin/spaces/workbook/")
+    for box in page.locator("input[name=_selected_action]").all():
+        box.check()
+    page.locator("select[name=action]").select_option(label="Run action…")
+    page.get_by_role("button", name="Go").click()
+    page.get_by_text("Export", exact=True).first.click()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator("body")).to_contain_text("Write the records of this workbook to a file")
+    page.locator("select").last.select_option("xlsx")
+    page.get_by_role("button", name=re.compile(r"Start \d+ job")).click()
+    links = page.get_by_role("link", name=re.compile("Follow"))
+    expect(links.first).to_be_visible()
+    started = links.count()
+    links.first.click()
+    expect(page.locator("body")).to_contain_text("Complete", timeout=60_000)
+    exports = [job for job in _jobs(product) if job["operation"] == "export" and job["input"].get("format") == "xlsx"]
+    assert len(exports) == started >= 1
 
 
 def test_a_page_without_scripts_still_shows_and_acts(product, person):
