@@ -96,14 +96,6 @@ def seen(principal: Principal, job_id: str) -> Job:
     return job
 
 
-def locked(job_id: str) -> Job:
-    """Fetch a job and keep others from changing it until the commit. Raises NotFound if it was just deleted."""
-    job = Job.objects.select_for_update().filter(pk=job_id).first()
-    if job is None:
-        raise NotFound
-    return job
-
-
 def _asked_for(request: Request, rows: QuerySet[Job]) -> QuerySet[Job]:
     for name, column in FILTERS.items():
         if value := text(request, name):
@@ -182,7 +174,7 @@ _DETAILS = {
 def _changed(job_id: str, asked: dict[str, Any], *, by: str) -> Job:
     details = {column: asked[member] for member, column in _DETAILS.items() if member in asked}
     with transaction.atomic():
-        job = locked(job_id)
+        job = lifecycle.lock(job_id)
         target = parse_status(asked["status"]) if "status" in asked else Status(job.status)
         if details and not job.is_decided:
             job = lifecycle.update(job_id, **details)
@@ -205,5 +197,5 @@ def _taken_to(target: Status, job: Job) -> Job:
         return lifecycle.acknowledge(job.pk)
     if target == Status.READY:
         lifecycle.execute(job.pk)
-        return locked(job.pk)
+        return lifecycle.lock(job.pk)
     raise IllegalTransition(verb="update", status=job.status, target=target)

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 
 from jobs import lifecycle, wire
 from jobs.access import get_editable, get_visible
-from jobs.api.jobs import PLACE, locked
+from jobs.api.jobs import PLACE
 from jobs.api.shapes.common import Errors, documented
 from jobs.api.shapes.plan import JobExecutionPlanConfig, JobExecutionPlanRequest, JobPlanResponse, MutateJobConfig
 from jobs.errors import InvalidInput, NotFound
@@ -61,11 +61,11 @@ def _plan_of(asked: dict[str, Any]) -> dict[str, Any]:
 
 def _keep(job_id: str, plan: dict[str, Any], *, replaces: bool) -> Job:
     with transaction.atomic():
-        job = locked(job_id)
+        job = lifecycle.lock(job_id)
         whole = plan if replaces else {**EMPTY, **(job.plan or {}), **plan}
         if job.managed and job.status == Status.CREATED:
             lifecycle.plan(job_id, plan=whole)
-            return locked(job_id)
+            return lifecycle.lock(job_id)
         return lifecycle.update(job_id, plan=whole)
 
 

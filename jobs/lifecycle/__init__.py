@@ -3,8 +3,9 @@
 from jobs.lifecycle.begin import due, execute, plan, promote, release_waiting, schedule
 from jobs.lifecycle.claim import acknowledge, heartbeat, start, start_many
 from jobs.lifecycle.create import create, create_many
-from jobs.lifecycle.delete import delete
+from jobs.lifecycle.delete import delete, forget
 from jobs.lifecycle.draft import JobDraft
+from jobs.lifecycle.family import lock
 from jobs.lifecycle.finish import cancel, complete, complete_many, fail
 from jobs.lifecycle.giveback import reap, release, reschedule
 from jobs.lifecycle.outcome import acknowledge_outcome
@@ -26,7 +27,9 @@ __all__ = [
     "due",
     "execute",
     "fail",
+    "forget",
     "heartbeat",
+    "lock",
     "plan",
     "progress",
     "promote",

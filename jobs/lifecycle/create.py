@@ -36,11 +36,11 @@ def create(draft: JobDraft) -> Job:
 
     Appends job:created, and job:ready or job:scheduled if it begins there. A status of `ready` with a
     manual trigger is kept as `created`, so that job:ready comes exactly once, on execute (trap 14).
-    Raises InvalidInput for predecessors that do not exist or lie in another environment, and for a job
-    that neither names an environment nor has a source that lies in one.
+    Raises InvalidInput for predecessors or a parent that do not exist, lie in another environment or are
+    past it, and for a job that neither names an environment nor has a source that lies in one.
     """
-    if draft.predecessors:
-        return _create_waiting(draft)
+    if draft.predecessors or draft.parent:
+        return _create_tied(draft)
     row = _row(draft, subject=subjects.find(draft.source), begins=_begins(draft))
     _insert([row])
     return job_of(row)
@@ -49,7 +49,8 @@ def create(draft: JobDraft) -> Job:
 def create_many(drafts: Sequence[JobDraft]) -> list[str]:
     """Make many jobs and give their ids in order: one statement for each 500 of one environment.
 
-    Drafts with predecessors are not for this door. Raises InvalidInput.
+    Drafts with predecessors are not for this door, and of parts only those whose parent the caller has
+    locked. Raises InvalidInput.
     """
     known: dict[str, subjects.Subject | None] = {}
     rows = [_bulk_row(draft, known) for draft in drafts]
@@ -75,21 +76,32 @@ def _chunks(rows: Sequence[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:
             yield alike[start : start + CHUNK]
 
 
-def _create_waiting(draft: JobDraft) -> Job:
-    """The predecessors are locked until the commit, so none can be decided between the count and the insert."""
+def _create_tied(draft: JobDraft) -> Job:
+    """Those it hangs on are locked until the commit, so none can be decided between the look and the insert."""
     wanted = sorted(set(draft.predecessors))
     subject = subjects.find(draft.source)
     environment = _environment(draft, subject)
     with transaction.atomic():
-        known = Job.objects.select_for_update().filter(pk__in=wanted, environment_id=environment).order_by("pk")
-        statuses = dict(known.values_list("pk", "status"))
+        statuses = _lock({*wanted, draft.parent or ""}, environment)
+        _check_parent(draft.parent, statuses)
         _check_predecessors(wanted, statuses)
-        unfinished = [job_id for job_id, status in statuses.items() if status in OPEN]
-        Job.objects.filter(pk__in=unfinished).update(is_linked=True)
+        unfinished = [job_id for job_id in wanted if statuses[job_id] in OPEN]
+        Job.objects.filter(pk__in={*unfinished, draft.parent or ""}).update(is_linked=True)
         begins = Status.WAITING if unfinished else _begins(draft)
         row = _row(draft, subject=subject, begins=begins) | {"pending_count": len(unfinished)}
         _insert([row], dependencies=[Dependency(job_id=row["id"], predecessor_id=other) for other in wanted])
     return job_of(row)
+
+
+def _lock(job_ids: set[str], environment: str) -> dict[str, str]:
+    rows = Job.objects.select_for_update(no_key=True).filter(pk__in=job_ids, environment_id=environment)
+    return dict(rows.order_by("pk").values_list("pk", "status"))
+
+
+def _check_parent(parent: str | None, statuses: dict[str, str]) -> None:
+    if parent and statuses.get(parent) not in OPEN:
+        word = statuses.get(parent, "not there")
+        raise InvalidInput(f"Job {clean_text(parent, limit=80)} is {word}; it takes no parts.", key="parentId")
 
 
 def _check_predecessors(wanted: Sequence[str], statuses: dict[str, str]) -> None:

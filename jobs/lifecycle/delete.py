@@ -1,29 +1,41 @@
 """Deleting a job with all that is kept of it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Q
 
 from jobs import conf
-from jobs.errors import NotFound
+from jobs.lifecycle.family import lock
+from jobs.lifecycle.finish import cancel
 from jobs.log import Draft, append
 from jobs.models import Artifact, Job
+from jobs.states import OPEN
 from jobs.topics import Topic
 
 
 def delete(job_id: str) -> None:
-    """Remove a job, its parts, log lines, artifacts and error rows; its events stay. Appends job:deleted.
+    """Remove a job, its parts, log lines, artifacts and error rows; their events stay. Appends job:deleted.
 
-    A worker that still runs it meets a stale attempt at its next tick. Raises NotFound.
+    What is undecided of it is canceled first, with all that waits for it. A worker that still runs it meets
+    a stale attempt at its next tick. Raises NotFound.
     """
     with transaction.atomic():
-        job = Job.objects.select_for_update().filter(pk=job_id).first()
-        if job is None:
-            raise NotFound
-        forget_files(Artifact.objects.filter(job=job).values_list("path", flat=True))
-        job.delete()
+        lock(job_id)
+        whole = Job.objects.filter(Q(pk=job_id) | Q(parent=job_id))
+        for open_one in whole.filter(status__in=sorted(OPEN)).order_by("pk").values_list("pk", flat=True):
+            cancel(open_one)
+        job = lock(job_id)
+        forget([job_id])
         append([_told(job, job_id)])
+
+
+def forget(job_ids: Collection[str]) -> None:
+    """Delete decided jobs, their parts and all that is kept of them, without a word. Inside a transaction."""
+    theirs = Q(job__in=job_ids) | Q(job__parent__in=job_ids)
+    _forget_files(Artifact.objects.filter(theirs).values_list("path", flat=True))
+    Job.objects.filter(pk__in=job_ids).delete()
 
 
 def _told(job: Job, job_id: str) -> Draft:
@@ -38,8 +50,7 @@ def _told(job: Job, job_id: str) -> Draft:
     )
 
 
-def forget_files(paths: Iterable[str]) -> None:
-    """Remove files under the home folder once the transaction is committed."""
+def _forget_files(paths: Iterable[str]) -> None:
     doomed = [conf.home() / path for path in paths]
     transaction.on_commit(lambda: _unlink(doomed), robust=True)
 

@@ -1,13 +1,15 @@
 """Deciding a job: complete, fail, cancel. Once, for ever."""
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 
 from jobs.clean import clean_text
-from jobs.errors import IllegalTransition, JobsiteError
-from jobs.lifecycle.follow import follow, lock_family
+from jobs.errors import JobsiteError
+from jobs.lifecycle.family import lock_family
+from jobs.lifecycle.follow import follow
 from jobs.lifecycle.move import move, refusal
 from jobs.lifecycle.row import COLUMNS, job_from
 from jobs.lifecycle.sql import NOW, Json, Sql
@@ -38,7 +40,7 @@ def complete(
     sets = {**OVER, "progress": 100, **_ending(outcome, info)}
     if result is not None:
         sets["result"] = Json(result)
-    return _decide("complete", job_id, attempt=attempt, sets=sets, outcome=outcome)
+    return decide("complete", job_id, attempt=attempt, sets=sets, outcome=outcome)
 
 
 def fail(
@@ -53,8 +55,13 @@ def fail(
 
     `error_code` is one word for the kind of failure. Raises NotFound, StaleAttempt, IllegalTransition.
     """
-    sets = {**OVER, "error_code": clean_text(error_code, limit=64), **_ending(outcome, info)}
-    return _decide("fail", job_id, attempt=attempt, sets=sets, outcome=outcome)
+    sets = failing(outcome, info, error_code)
+    return decide("fail", job_id, attempt=attempt, sets=sets, outcome=outcome)
+
+
+def failing(outcome: Mapping[str, Any] | None, info: str | None, error_code: str) -> dict[str, Any]:
+    """Give the columns of a job that fails, and their new values. Raises InvalidInput."""
+    return {**OVER, "error_code": clean_text(error_code, limit=64), **_ending(outcome, info)}
 
 
 def cancel(job_id: str, *, attempt: int | None = None, info: str | None = None) -> Job:
@@ -63,8 +70,7 @@ def cancel(job_id: str, *, attempt: int | None = None, info: str | None = None) 
     Its open parts are canceled with it, and so are jobs that wait for it. A canceled job answers again
     as it is. Raises NotFound, StaleAttempt, IllegalTransition.
     """
-    sets = {**OVER, **_ending(None, info)}
-    return _decide("cancel", job_id, attempt=attempt, sets=sets, outcome=None)
+    return decide("cancel", job_id, attempt=attempt, sets={**OVER, **_ending(None, info)}, outcome=None)
 
 
 def complete_many(endings: Sequence[tuple[str, int, Mapping[str, Any] | None]]) -> set[str]:
@@ -97,15 +103,22 @@ def _ending(outcome: Mapping[str, Any] | None, info: str | None) -> dict[str, An
     return sets
 
 
-def _decide(
-    verb: str, job_id: str, *, attempt: int | None, sets: dict[str, Any], outcome: Mapping[str, Any] | None
+def decide(
+    verb: str,
+    job_id: str,
+    *,
+    attempt: int | None,
+    sets: Mapping[str, Any],
+    outcome: Mapping[str, Any] | None,
+    guard: Sql | None = None,
 ) -> Job:
-    moved = move(verb, [job_id], sets=sets, attempt=attempt, guard=_alone(verb), columns=COLUMNS)
+    """Decide a job by a verb of this module; `guard` is a further condition. Raises as the verb does."""
+    alone = _alone(verb) if guard is None else Sql(f"{_alone(verb).text} AND {guard.text}", guard.params)
+    moved = move(verb, [job_id], sets=sets, attempt=attempt, guard=alone, columns=COLUMNS)
     if moved:
         return job_from(moved[0].columns)
-    return _decide_linked(verb, job_id, attempt=attempt, sets=sets) or _decided_before(
-        verb, job_id, attempt=attempt, outcome=outcome
-    )
+    job = _decide_linked(verb, job_id, attempt=attempt, sets=sets, guard=guard)
+    return job or _decided_before(verb, job_id, attempt=attempt, outcome=outcome)
 
 
 def _alone(verb: str) -> Sql:
@@ -115,24 +128,26 @@ def _alone(verb: str) -> Sql:
     return Sql("NOT is_linked AND part_execution IS NULL")
 
 
-def _decide_linked(verb: str, job_id: str, *, attempt: int | None, sets: dict[str, Any]) -> Job | None:
+def _decide_linked(
+    verb: str, job_id: str, *, attempt: int | None, sets: Mapping[str, Any], guard: Sql | None
+) -> Job | None:
     with transaction.atomic():
-        lock_family(job_id)
-        moved = move(verb, [job_id], sets=sets, attempt=attempt, columns=COLUMNS)
+        lock_family(job_id, falls=verb != "complete")
+        moved = move(verb, [job_id], sets=sets, attempt=attempt, guard=guard, columns=COLUMNS)
         if not moved:
             return None
         job = job_from(moved[0].columns)
-        for other in follow(job):
-            _cancel_follower(other, because=job)
+        _take_along(job)
     return job
 
 
-def _cancel_follower(job_id: str, *, because: Job) -> None:
-    """Cancel what cannot run any more; one that was decided meanwhile stays as it is."""
-    try:
-        cancel(job_id, info=f"Canceled, because {because.name} is {because.status}.")
-    except IllegalTransition:
-        return
+def _take_along(job: Job) -> None:
+    """Cancel what cannot run any more, one after the other: a chain may be longer than Python's stack."""
+    falling = deque([job])
+    while falling:
+        cause = falling.popleft()
+        sets = {**OVER, "info": clean_text(f"Canceled, because {cause.name} is {cause.status}.")}
+        falling += [job_from(row.columns) for row in move("cancel", follow(cause), sets=sets, columns=COLUMNS)]
 
 
 def _decided_before(verb: str, job_id: str, *, attempt: int | None, outcome: Mapping[str, Any] | None) -> Job:

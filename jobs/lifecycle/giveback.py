@@ -9,15 +9,20 @@ from jobs import conf
 from jobs.clean import clean_text
 from jobs.errors import JobsiteError
 from jobs.ids import new_id
-from jobs.lifecycle.finish import fail
+from jobs.lifecycle.finish import decide, failing
 from jobs.lifecycle.move import move_one
 from jobs.lifecycle.sql import NOW, After, Sql, bind
 from jobs.models import Attempt, Job
 
 #: Nobody holds the job and no worker has been told of it.
 FREE = {"holder": None, "lease_until": None, "hinted_at": None, "estimated_completion_at": None}
-#: An attempt that was not the handler's fault costs the job nothing.
-UNCHARGED = {"max_attempts": Sql("max_attempts + 1")}
+#: How attempts end that were not the handler's fault: they cost the job nothing.
+UNCHARGED = frozenset({"interrupted", "worker_lost", "no_handler"})
+
+
+def uncharged_count(job_id: str) -> int:
+    """Count the attempts that cost the job nothing: `max_attempts` has grown by one for each."""
+    return Attempt.objects.filter(job_id=job_id, ended_by__in=sorted(UNCHARGED)).count()
 
 
 def reschedule(
@@ -25,6 +30,7 @@ def reschedule(
 ) -> None:
     """End an attempt that failed and let another come after `delay_seconds`.
 
+    `error_code` is one word for the kind of failure; one of UNCHARGED costs the job no attempt.
     Raises NotFound, StaleAttempt, IllegalTransition.
     """
     sets = {**FREE, "not_before": After(delay_seconds), **_said(info)}
@@ -36,7 +42,7 @@ def release(job_id: str, *, attempt: int, info: str | None = None) -> None:
 
     Raises NotFound, StaleAttempt, IllegalTransition.
     """
-    sets = {**FREE, **UNCHARGED, **_said(info)}
+    sets = {**FREE, **_said(info)}
     _end_attempt("release", job_id, attempt=attempt, sets=sets, ended_by="interrupted", info=info)
 
 
@@ -54,29 +60,25 @@ def reap(*, limit: int = 200) -> int:
 def _reap_one(job_id: str, attempt: int, lost_count: int) -> int:
     try:
         if lost_count + 1 >= conf.poison_limit():
-            _fail_poison(job_id, attempt, lost_count + 1)
+            _fail_poison(job_id, attempt=attempt, lost_count=lost_count + 1)
         else:
-            _take_back(job_id, attempt)
+            _take_back(job_id, attempt=attempt)
     except JobsiteError:
         return 0  # its worker came back in time, or another reaper was quicker
     return 1
 
 
-def _take_back(job_id: str, attempt: int) -> None:
+def _take_back(job_id: str, *, attempt: int) -> None:
     info = "The worker was lost; another attempt follows."
-    sets = {**FREE, **UNCHARGED, "lost_count": Sql("lost_count + 1"), **_said(info)}
+    sets = {**FREE, "lost_count": Sql("lost_count + 1"), **_said(info)}
     _end_attempt("release", job_id, attempt=attempt, sets=sets, ended_by="worker_lost", info=info, guard=_expired())
 
 
-def _fail_poison(job_id: str, attempt: int, lost_count: int) -> None:
+def _fail_poison(job_id: str, *, attempt: int, lost_count: int) -> None:
     message = f"{lost_count} workers died while running this job, so it was not tried again."
-    with transaction.atomic():
-        expired = _expired()
-        dead = Job.objects.filter(pk=job_id, attempt=attempt, status="executing")
-        if not dead.extra(where=[expired.text], params=expired.params).update(lost_count=lost_count):  # noqa: S610
-            return
-        outcome = {"acknowledge": True, "heading": "Workers died", "message": message}
-        fail(job_id, attempt=attempt, info=message, outcome=outcome, error_code="worker_lost")
+    outcome = {"acknowledge": True, "heading": "Workers died", "message": message}
+    sets = {**failing(outcome, message, "worker_lost"), "lost_count": lost_count}
+    decide("fail", job_id, attempt=attempt, sets=sets, outcome=outcome, guard=_expired())
 
 
 def _expired() -> Sql:
@@ -99,6 +101,8 @@ def _end_attempt(
     guard: Sql | None = None,
 ) -> None:
     """Keep what the row forgets, then move it; a refusal takes both back."""
+    if ended_by in UNCHARGED:
+        sets = {**sets, "max_attempts": Sql("max_attempts + 1")}
     with transaction.atomic():
         _keep(job_id, attempt=attempt, ended_by=ended_by, info=info)
         move_one(verb, job_id, attempt=attempt, sets=sets, guard=guard)
@@ -106,7 +110,7 @@ def _end_attempt(
 
 def _keep(job_id: str, *, attempt: int, ended_by: str, info: str | None) -> None:
     row = (
-        Job.objects.select_for_update()
+        Job.objects.select_for_update(no_key=True)
         .filter(pk=job_id, attempt=attempt)
         .values_list("holder", "attempt_started_at")
         .first()

@@ -1,10 +1,14 @@
 """The sweep that mends what a crash between two transactions may have left."""
 
-from django.db import transaction
+import contextlib
+
 from django.db.models import Count, Exists, OuterRef, Q
 
-from jobs.lifecycle.begin import release_waiting
+from jobs.errors import JobsiteError
+from jobs.lifecycle.begin import READY, release_waiting
+from jobs.lifecycle.family import next_parts
 from jobs.lifecycle.finish import cancel
+from jobs.lifecycle.move import move
 from jobs.models import Dependency, Job
 from jobs.states import OPEN, Status
 
@@ -20,19 +24,18 @@ def repair_waiting(*, limit: int = 200) -> int:
     waiting = Job.objects.filter(status=Status.WAITING, parent=None)
     free = waiting.filter(~Exists(open_ones), ~Exists(lost_ones)).values_list("pk", flat=True)[:limit]
     doomed = waiting.filter(Exists(lost_ones)).values_list("pk", flat=True)[:limit]
-    return _free(list(free)) + _doom(list(doomed)) + _repair_parts(limit)
+    return _free(list(free)) + sum(map(_doom, list(doomed))) + _repair_parts(limit)
 
 
 def _free(job_ids: list[str]) -> int:
-    with transaction.atomic():
-        Job.objects.filter(pk__in=sorted(job_ids), status=Status.WAITING).update(pending_count=0)
-        return release_waiting(sorted(job_ids))
+    return len(move("release_waiting", job_ids, sets={**READY, "pending_count": 0}))
 
 
-def _doom(job_ids: list[str]) -> int:
-    for job_id in job_ids:
+def _doom(job_id: str) -> int:
+    with contextlib.suppress(JobsiteError):  # decided or deleted meanwhile
         cancel(job_id, info="Canceled, because a job it waited for was not completed.")
-    return len(job_ids)
+        return 1
+    return 0
 
 
 def _repair_parts(limit: int) -> int:
@@ -42,9 +45,4 @@ def _repair_parts(limit: int) -> int:
         waiting=Count("parts", filter=Q(parts__status=Status.WAITING)),
         moving=Count("parts", filter=Q(parts__status__in=sorted(OPEN - {Status.WAITING}))),
     ).filter(waiting__gt=0, moving=0)
-    return sum(_next_part(parent) for parent in stuck.values_list("pk", flat=True)[:limit])
-
-
-def _next_part(parent_id: str) -> int:
-    parts = Job.objects.filter(parent_id=parent_id, status=Status.WAITING).order_by("part")
-    return release_waiting(list(parts.values_list("pk", flat=True)[:1]))
+    return sum(release_waiting(next_parts(parent)) for parent in stuck.values_list("pk", flat=True)[:limit])

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from jobs.errors import IllegalTransition, NotFound
 from jobs.lifecycle.create import create
 from jobs.lifecycle.draft import JobDraft
+from jobs.lifecycle.giveback import uncharged_count
 from jobs.models import Job
 from jobs.states import OPEN
 
@@ -55,7 +56,7 @@ def draft_like(old: Job, *, created_by: str, input: dict[str, Any] | None = None
         metadata=old.metadata,
         extra=old.extra,
         priority=old.priority,
-        max_attempts=max(1, old.max_attempts - old.attempt + 1) if old.attempt else old.max_attempts,
+        max_attempts=max(1, old.max_attempts - uncharged_count(old.pk)),
         backoff_seconds=old.backoff_seconds,
         retry_of=old.pk,
     )

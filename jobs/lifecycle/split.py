@@ -25,7 +25,7 @@ def split(job_id: str, *, parts: int | Sequence[dict[str, Any]], parallel: bool 
     """
     data = _part_data(parts)
     with transaction.atomic():
-        parent = Job.objects.select_for_update().filter(pk=job_id).first()
+        parent = Job.objects.select_for_update(no_key=True).filter(pk=job_id).first()
         if parent is None:
             raise NotFound
         if parent.status not in (Status.READY, Status.EXECUTING) or parent.part_execution or parent.parent_id:

@@ -66,7 +66,7 @@ def among(job_ids: Sequence[str], *, locked: str = "") -> tuple[str, list[Any]]:
     if len(job_ids) == 1 and not locked:
         return "id = %s", [job_ids[0]]
     if is_postgresql():
-        rows = "SELECT id FROM jobs_job WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
+        rows = "SELECT id FROM jobs_job WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
         return f"id IN ({rows} {locked})", [list(job_ids)]
     return "id IN (SELECT value FROM json_each(%s))", [dump(list(job_ids))]
 

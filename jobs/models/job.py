@@ -65,7 +65,7 @@ class Job(models.Model):
     retry_of = opaque_id(null=True)
     #: Predecessors that are not complete yet.
     pending_count = models.IntegerField(default=0)
-    #: True when deciding this job moves others: it is a part, or others wait for it.
+    #: True when deciding this job may move others: it is a part, has one, or others wait for it.
     is_linked = models.BooleanField(default=False)
 
     #: Higher runs first; 0 is normal.

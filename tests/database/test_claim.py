@@ -154,3 +154,32 @@ def test_it_releases_a_job_of_a_stopping_worker():
     with pytest.raises(StaleAttempt):
         lifecycle.release(job.pk, attempt=7)
     assert Attempt.objects.count() == 1
+
+
+def test_it_gives_a_retry_as_many_attempts_as_the_job_was_made_with():
+    job = running(max_attempts=2)
+    lifecycle.release(job.pk, attempt=1)
+    for attempt in (2, 3):
+        lifecycle.start(job.pk, holder="worker", lease_seconds=60)
+        if attempt == 2:
+            lifecycle.reschedule(job.pk, attempt=2, delay_seconds=0)
+            lifecycle.promote([job.pk])
+    assert lifecycle.fail(job.pk, attempt=3).max_attempts == 3
+    assert lifecycle.retry(job.pk, created_by="us_usr_alice").max_attempts == 2
+
+
+def test_it_charges_nothing_for_a_worker_that_lacks_the_handler():
+    job = running()
+    lifecycle.reschedule(job.pk, attempt=1, delay_seconds=0, error_code="no_handler")
+    assert fresh(job).max_attempts == 2
+
+
+def test_it_fails_nothing_as_poison_whose_worker_came_back():
+    job = running()
+    Job.objects.filter(pk=job.pk).update(lost_count=conf.poison_limit() - 1)
+    _expire(job)
+    # The lease is renewed between the reaper's look and its move.
+    reap = lifecycle.giveback._reap_one
+    lifecycle.heartbeat("worker", {job.pk: 1}, lease_seconds=60)
+    assert reap(job.pk, 1, conf.poison_limit() - 1) == 0
+    assert (fresh(job).status, fresh(job).lost_count) == ("executing", conf.poison_limit() - 1)

@@ -119,6 +119,29 @@ def test_it_cancels_a_parent_while_its_parts_end():
         assert all(fresh(part).is_decided for part in parts)
 
 
+def test_it_fails_a_chain_while_its_end_is_canceled():
+    for _ in range(5):
+        first = ready()
+        second = lifecycle.create(draft(trigger="immediate", predecessors=[first.pk]))
+        third = lifecycle.create(draft(trigger="immediate", predecessors=[second.pk]))
+        calls = [lambda j=job: lifecycle.cancel(j.pk) for job in (third, second)] * 2
+        answers = at_once([*calls, lambda f=first: lifecycle.fail(f.pk)])
+        assert [a for a in answers if isinstance(a, Exception) and not isinstance(a, JobsiteError)] == []
+        assert [fresh(job).status for job in (first, second, third)] == ["failed", "canceled", "canceled"]
+
+
+def test_it_moves_jobs_of_several_environments_in_any_order_at_once():
+    homes = [f"us_env_{n}" for n in range(6)]
+    for _ in range(5):
+        made = [ready(environment=home) for home in homes] + [ready(environment=home) for home in reversed(homes)]
+        here, there = [job.pk for job in made[:6]], [job.pk for job in made[6:]]
+        answers = at_once(
+            [lambda ids=ids: lifecycle.start_many(ids, holder="w", lease_seconds=9) for ids in (here, there)] * 2
+        )
+        assert [answer for answer in answers if isinstance(answer, Exception)] == []
+        assert {fresh(job).attempt for job in made} == {1}
+
+
 def test_it_misses_no_event_while_eight_writers_write():
     writers, each = 8, 25
     done, seen = threading.Event(), []
