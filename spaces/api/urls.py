@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from spaces.api import environments, spaces
+from spaces.api import commits, documents, entitlements, environments, sheets, spaces, workbooks
 
 app_name = "data"
 
@@ -14,5 +14,22 @@ v1: list[URLPattern] = [
     path("spaces/<str:space_id>", spaces.OneSpace.as_view(), name="space"),
     path("spaces/<str:space_id>/archive", spaces.Archive.as_view(), name="archive"),
     path("spaces/<str:space_id>/unarchive", spaces.Unarchive.as_view(), name="unarchive"),
+    path("spaces/<str:space_id>/documents", documents.Documents.as_view(), name="documents"),
+    path("spaces/<str:space_id>/documents/<str:document_id>", documents.OneDocument.as_view(), name="document"),
+    path("workbooks", workbooks.Workbooks.as_view(), name="workbooks"),
+    path("workbooks/<str:workbook_id>", workbooks.OneWorkbook.as_view(), name="workbook"),
+    path("workbooks/<str:workbook_id>/commits", workbooks.WorkbookCommits.as_view(), name="workbook_commits"),
+    path("sheets", sheets.Sheets.as_view(), name="sheets"),
+    path("sheets/<str:sheet_id>", sheets.OneSheet.as_view(), name="sheet"),
+    path("sheets/<str:sheet_id>/fields", sheets.Fields.as_view(), name="fields"),
+    path("sheets/<str:sheet_id>/fields/<str:field_key>", sheets.OneField.as_view(), name="field"),
+    path("sheets/<str:sheet_id>/lock", sheets.Lock.as_view(), name="lock"),
+    path("sheets/<str:sheet_id>/unlock", sheets.Unlock.as_view(), name="unlock"),
+    path("sheets/<str:sheet_id>/duplicate", sheets.Duplicate.as_view(), name="duplicate"),
+    path("sheets/<str:sheet_id>/commits", sheets.SheetCommits.as_view(), name="sheet_commits"),
+    path("commits/<str:commit_id>", commits.OneCommit.as_view(), name="commit"),
+    path("commits/<str:commit_id>/complete", commits.Complete.as_view(), name="complete_commit"),
+    path("commits/<str:commit_id>/replay", commits.Replay.as_view(), name="replay_commit"),
+    path("entitlements", entitlements.Entitlements.as_view(), name="entitlements"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [path("v1/", include(v1))]

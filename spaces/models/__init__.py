@@ -1,5 +1,6 @@
 """The nouns of the data, one a file: columns, constraints and reads. Verbs live in `spaces.ops`."""
 
+from spaces.models.commit import Commit
 from spaces.models.document import Document
 from spaces.models.environment import Environment
 from spaces.models.file import File
@@ -11,6 +12,7 @@ from spaces.models.space import Space
 from spaces.models.workbook import Workbook
 
 __all__ = [
+    "Commit",
     "Document",
     "Environment",
     "File",

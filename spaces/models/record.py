@@ -1,6 +1,6 @@
 """A record: one row of a sheet. The one door to stored rows; bulk writes are `spaces.ops.rows`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import or_
 from typing import Self
@@ -14,6 +14,8 @@ from spaces.models.sheet import Sheet
 
 #: Characters of a position in an id: room for 34 thousand million records in one sheet.
 POSITION_CHARS = 7
+#: Positions in a row that are asked for one by one; a longer run is asked for by its ends.
+FEW = 20
 _PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 
 
@@ -47,6 +49,16 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """Records of several sheets."""
         ranges = [models.Q(id__range=id_range(sheet_id)) for sheet_id in sheet_ids]
         return self.filter(reduce(or_, ranges)) if ranges else self.none()
+
+    def at(self, sheet_id: str, ranges: Iterable[Sequence[int]]) -> Self:
+        """Records of one sheet at these [first, last] positions."""
+        single = [position for first, last in ranges if last - first < FEW for position in range(first, last + 1)]
+        wide = [(first, last) for first, last in ranges if last - first >= FEW]
+        found = models.Q(id__in=[record_ids(sheet_id, range(n, n + 1))[0] for n in single])
+        for first, last in wide:
+            ends = (record_ids(sheet_id, range(n, n + 1))[0] for n in (first, last))
+            found |= models.Q(id__range=tuple(ends))
+        return self.filter(found)
 
     def having(self, condition: str) -> Self:
         """Keep `valid`, `error`, `all` or `none` (the wire's Filter). Any other word means all."""

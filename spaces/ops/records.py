@@ -43,7 +43,7 @@ def append_records(sheet_id: str, records: Sequence[NewRecord], *, by: str) -> l
     if not records:
         return []
     with transaction.atomic():
-        sheet = _locked(sheet_id)
+        sheet = locked_sheet(sheet_id)
         ids = write_records(sheet, records)
         append([records_draft(sheet, Topic.RECORDS_CREATED, ids, count=len(ids), by=by), counts_draft(sheet, by=by)])
     return ids
@@ -57,7 +57,7 @@ def write_records(sheet: Sheet, records: Sequence[NewRecord]) -> list[str]:
         first_position=sheet.next_position,
         metadata={index: record.metadata for index, record in enumerate(records) if record.metadata},
     )
-    _count(sheet, total=len(ids), errors=errors, positions=len(ids))
+    count_records(sheet, total=len(ids), errors=errors, positions=len(ids))
     return ids
 
 
@@ -67,13 +67,13 @@ def delete_records(sheet_id: str, ids: Sequence[str], *, by: str) -> int:
     Appends records:deleted and sheet:counts-updated, or nothing. Raises NotFound.
     """
     with transaction.atomic():
-        sheet = _locked(sheet_id)
+        sheet = locked_sheet(sheet_id)
         rows = Record.objects.in_sheet(sheet_id).filter(pk__in=ids)
         found = dict(rows.values_list("pk", "is_valid"))
         if not found:
             return 0
         rows.delete()
-        _count(sheet, total=-len(found), errors=-sum(not valid for valid in found.values()))
+        count_records(sheet, total=-len(found), errors=-sum(not valid for valid in found.values()))
         append(
             [records_draft(sheet, Topic.RECORDS_DELETED, [*found], count=len(found), by=by), counts_draft(sheet, by=by)]
         )
@@ -147,7 +147,8 @@ def records_draft(sheet: Sheet, topic: Topic, ids: Sequence[str], *, count: int,
     return draft(sheet, topic, by=by, **told)
 
 
-def _locked(sheet_id: str) -> Sheet:
+def locked_sheet(sheet_id: str) -> Sheet:
+    """Take a sheet's row, which every writer of its records holds. Raises NotFound."""
     rows = Sheet.objects.select_related("space__environment", "workbook").select_for_update(of=("self",))
     sheet = rows.filter(pk=sheet_id).first()
     if sheet is None:
@@ -155,7 +156,7 @@ def _locked(sheet_id: str) -> Sheet:
     return sheet
 
 
-def _count(sheet: Sheet, *, total: int, errors: int, positions: int = 0) -> None:
+def count_records(sheet: Sheet, *, total: int, errors: int, positions: int = 0) -> None:
     """Keep the row and the object in step; the row is locked by the caller."""
     Sheet.objects.filter(pk=sheet.pk).update(
         total_count=F("total_count") + total,

@@ -79,7 +79,7 @@ def make_sheet(
         workbook=workbook,
         name=name,
         slug=slug,
-        config={**config, "fields": _checked_fields(config.get("fields", []))},
+        config={**config, "fields": checked_fields(config.get("fields", []))},
         metadata=config.get("metadata") or {},
         position=position,
         **members,
@@ -139,7 +139,7 @@ def delete_sheet(sheet_id: str, *, by: str) -> None:
         append([gone])
 
 
-def _checked_fields(fields: Any) -> list[dict[str, Any]]:
+def checked_fields(fields: Any) -> list[dict[str, Any]]:
     """Refuse fields without a key or with the same key twice. Raises InvalidInput."""
     if not isinstance(fields, list) or not all(isinstance(field, dict) for field in fields):
         raise InvalidInput("Fields must be a list of objects.", key="fields")
