@@ -54,8 +54,8 @@ class Toolbar:
 
     @property
     def reasons(self) -> list[Button]:
-        """Buttons that are off for a reason of their own."""
-        return [] if self.reason else [one for one in [*self.primary, *self.rest] if not one.is_enabled]
+        """Buttons that are off for a reason of their own, or until records are chosen."""
+        return [] if self.reason else [one for one in [*self.primary, *self.rest] if one.reason]
 
 
 def toolbar_of(request: HttpRequest, *targets: Any, back: str = "") -> Toolbar:

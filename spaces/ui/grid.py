@@ -168,12 +168,11 @@ def text_of(value: Any) -> str:
 def pills_of(sheet: Sheet, view: View) -> list[Pill]:
     """The filters with the sheet's own counts."""
     counts = {"all": sheet.total_count, "valid": sheet.valid_count, "error": sheet.error_count}
-    here = reverse("spaces:sheet", args=[sheet.id])
     return [
         Pill(
             word,
             counts[key],
-            f"{here}?{view.address(filter=key)}",
+            _address(sheet, view.address(filter=key)),
             is_here=key == view.condition,
             is_bad=key == "error" and counts[key] > 0,
         )
@@ -194,8 +193,13 @@ def _column(sheet: Sheet, field: Mapping[str, Any], view: View, *, hidden: list[
         is_hidden=key in hidden,
         description=str(field.get("description") or ""),
         sorted=("descending" if view.descending else "ascending") if is_here else "",
-        sort_url=f"{reverse('spaces:sheet', args=[sheet.id])}?{view.address(sort=key, dir=turned)}",
+        sort_url=_address(sheet, view.address(sort=key, dir=turned)),
     )
+
+
+def _address(sheet: Sheet, query: str) -> str:
+    path = reverse("spaces:sheet", args=[sheet.id])
+    return f"{path}?{query}" if query else path
 
 
 def _is_required(field: Mapping[str, Any]) -> bool:

@@ -22,7 +22,7 @@ function draw(count) {
   line.textContent = `${count.toLocaleString()} chosen on this page`;
   for (const button of document.querySelectorAll("[data-needs-selection]")) {
     button.disabled = count === 0;
-    const why = document.getElementById(`why-${button.getAttribute("aria-describedby")?.replace("why-", "")}`);
+    const why = document.getElementById(button.getAttribute("aria-describedby"));
     if (why) why.hidden = count > 0;
   }
 }

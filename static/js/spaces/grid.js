@@ -7,10 +7,10 @@ const CHARACTER_PX = 8;
 export function drawGrid(table, told) {
   const place = document.createElement("div");
   place.className = "grid";
-  const words = document.createElement("p");
-  words.className = "cell-line";
+  const foot = Object.assign(document.createElement("div"), { className: "grid-foot", id: "grid-foot" });
+  const words = Object.assign(document.createElement("p"), { className: "cell-line" });
   words.textContent = "Point at a marked cell to read what is wrong with it.";
-  table.replaceChildren(place, words);
+  table.replaceChildren(place, foot, words);
   const grid = new window.Tabulator(place, options(told));
   const url = new URL(location.href);
   grid.on("dataLoaded", () => remember(grid, told, url));
@@ -39,6 +39,7 @@ function options(told) {
     selectableRows: true,
     selectableRowsPersistence: false,
     rowFormatter: nameBox,
+    footerElement: "#grid-foot",
     placeholder: "There are no records here.",
     dataLoaderLoading: "Loading",
     dataLoaderError: "The records could not be loaded. Reload the page.",
@@ -87,10 +88,12 @@ function tell(words, cell) {
   words.replaceChildren(name, ` ${cell.dataset.messages}`);
 }
 
-/** Names for what Tabulator leaves unnamed. */
+/** The roles that the grid's parts need to be a grid for everybody: Tabulator nests its row groups. */
 function label(place, grid) {
   grid.on("tableBuilt", () => {
     place.setAttribute("aria-label", document.querySelector("h1").textContent);
-    place.querySelector(".tabulator-tableholder")?.setAttribute("aria-label", "Records");
+    place.querySelector(".tabulator-header-contents")?.setAttribute("role", "presentation");
+    place.querySelector(".tabulator-tableholder")?.setAttribute("role", "rowgroup");
+    place.querySelector(".tabulator-table")?.setAttribute("role", "presentation");
   });
 }
