@@ -109,7 +109,10 @@ class JobEvent:
         return {**self.job.base, "status": self.job.status, "input": self.input, "attempt": self.attempt}
 
     def log(self, message: object, *, level: str = "info") -> None:
-        """Write a line for people to read on the job's page: debug, info, warning or error."""
+        """Write a line for people to read on the job's page: debug, info, warning or error.
+
+        Raises InvalidInput for another level.
+        """
         self.recorder.log(str(message), level=level)
 
     def stage(self, name: str) -> None:
@@ -117,7 +120,10 @@ class JobEvent:
         self.recorder.tick(stage=clean_text(name, limit=200))
 
     def reject(self, *, message: str, row: int | None = None, field: str | None = None, data: Any = None) -> None:
-        """Keep a piece of input that could not be used: its row (from 1), its field, and what it held."""
+        """Keep a piece of input that could not be used: its row (from 1), its field, and what it held.
+
+        Raises InvalidInput for `data` that JSON cannot say.
+        """
         self.recorder.reject(message=message, row=row, field_key=field, data=data)
 
     def attach(

@@ -11,17 +11,29 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import close_old_connections, connections, transaction
+import orjson
+from django.db import (
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    connections,
+    transaction,
+)
 from django.utils import timezone
 
 from jobs import conf, lifecycle
-from jobs.clean import clean_text
+from jobs.clean import clean_text, dump
+from jobs.errors import InvalidInput
 from jobs.models import ErrorRow, Job, LogLine
 
 logger = logging.getLogger(__name__)
 
-#: Lines or rows that are kept in memory at most; one more is written at once.
+#: Lines or rows that are kept in memory at most; one more is written at once, unless the handler is in a
+#: transaction of its own: the stream would be locked until that ends.
 BUFFER = 1000
+LEVELS = ("debug", "info", "warning", "error")
 #: Longest log line or message that is kept.
 LINE_LIMIT = 20_000
 
@@ -52,7 +64,9 @@ class Recorder:
         FLUSHER.watch(self)
 
     def log(self, message: str, *, level: str) -> None:
-        """Remember a log line."""
+        """Remember a log line. Raises InvalidInput for a level that there is not."""
+        if level not in LEVELS:
+            raise InvalidInput(f"A line's level is one of {', '.join(LEVELS)}, not {level}.", key="level")
         with self._words:
             self._line_count += 1
             self._lines.append(self._line(clean_text(message, limit=LINE_LIMIT), level))
@@ -60,16 +74,17 @@ class Recorder:
         self._written(full)
 
     def reject(self, *, message: str, row: int | None, field_key: str | None, data: Any) -> None:
-        """Remember a piece of input that could not be used."""
+        """Remember a piece of input that could not be used. Raises InvalidInput for data that JSON cannot say."""
+        kept = None if data is None else orjson.loads(dump(data))
         with self._words:
             self._row_count += 1
-            self._rows.append(self._row(message, row, field_key, data))
+            self._rows.append(self._row(message, row, field_key, kept))
             self._tick["error_count"] = self._row_count
             full = len(self._rows) >= BUFFER
         self._written(full)
 
     def _written(self, full: bool) -> None:
-        if not full or not self.lock.acquire(blocking=False):
+        if not full or connection.in_atomic_block or not self.lock.acquire(blocking=False):
             FLUSHER.watch(self)
             return
         try:
@@ -80,8 +95,7 @@ class Recorder:
     @property
     def is_due(self) -> bool:
         """Whether there is something to write and the last write is long enough ago."""
-        waits = bool(self._tick or self._lines or self._rows)
-        return waits and time.monotonic() - self._written_at >= conf.tick_seconds()
+        return not self.is_idle and time.monotonic() - self._written_at >= conf.tick_seconds()
 
     @property
     def is_idle(self) -> bool:
@@ -89,16 +103,33 @@ class Recorder:
         return not (self._tick or self._lines or self._rows)
 
     def flush(self) -> None:
-        """Write everything that waits, in one transaction; find out whether the attempt still runs."""
+        """Write everything that waits, in one transaction; find out whether the attempt still runs.
+
+        What a database that is away does not take is kept for the next time. Raises OperationalError,
+        InterfaceError.
+        """
         with self.lock:
             if self.is_idle or self.stopped:
                 return
             with self._words:
                 tick, lines, rows = self._tick, self._lines, self._rows
                 self._tick, self._lines, self._rows = {}, [], []
-            if not self._write(tick, lines, rows):
-                self.stopped = "lost"
             self._written_at = time.monotonic()
+            try:
+                runs = self._write(tick, lines, rows)
+            except (OperationalError, InterfaceError):
+                self._take_back(tick, lines, rows)
+                raise
+            except IntegrityError:  # the job has been deleted, and its lines have nowhere to go
+                runs = False
+            if not runs:
+                self.stopped = "lost"
+
+    def _take_back(self, tick: dict[str, Any], lines: list[LogLine], rows: list[ErrorRow]) -> None:
+        """Remember what was not written, in front of what came since. Written twice, a line is there once."""
+        with self._words:
+            self._tick = tick | self._tick
+            self._lines, self._rows = lines + self._lines, rows + self._rows
 
     def _write(self, tick: dict[str, Any], lines: list[LogLine], rows: list[ErrorRow]) -> bool:
         told = {**tick, "log_lines": self._line_count or None}
@@ -195,9 +226,12 @@ class Flusher:
 
 
 def _flush_quietly(recorder: Recorder) -> None:
-    """A tick that cannot be written is lost and logged; the connection is opened anew for the next one."""
+    """What cannot be written is logged, and lost unless the database was away; the connection is opened anew."""
     try:
         recorder.flush()
+    except (OperationalError, InterfaceError) as error:
+        close_old_connections()
+        logger.warning("A tick of %s must wait for the database: %s", recorder.job.pk, error)
     except Exception:
         close_old_connections()
         logger.exception("A tick of %s could not be written", recorder.job.pk)

@@ -3,9 +3,10 @@
 import time
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from jobs import lifecycle
+from jobs.errors import InvalidInput
 from jobs.models import Artifact, ErrorRow, Event, LogLine
 from jobs.sdk import Stopped, artifact_url
 from jobs.sdk.event import JobEvent
@@ -64,6 +65,38 @@ class TestWithoutThread:
         first, second = ErrorRow.objects.filter(job=recorder.job)
         assert (first.row, first.field, first.data, second.row) == (7, "email", {"email": "x"}, None)
         assert "\x00" not in first.message
+
+    def test_it_takes_no_data_that_json_cannot_say(self):
+        event = JobEvent(job := running(), Recorder(job))
+        with pytest.raises(InvalidInput):
+            event.reject(message="What is this?", data={"value": object()})
+        event.reject(message="With a NUL", data={"value": "a\x00b"})
+        event.recorder.flush()
+        assert [row.data for row in ErrorRow.objects.filter(job=job)] == [{"value": "a\ufffdb"}]
+
+    def test_it_knows_four_levels(self):
+        job = running()
+        with pytest.raises(InvalidInput):
+            JobEvent(job, Recorder(job)).log("How loud?", level="deafening")
+
+    def test_it_keeps_what_a_database_that_is_away_did_not_take(self, monkeypatch):
+        recorder = Recorder(running())
+        event, tick, write = JobEvent(recorder.job, recorder), Tick(recorder), lifecycle.progress
+        tick(10, "first")
+        event.log("one")
+
+        def away(*args, **words):
+            raise OperationalError("the server went away")
+
+        monkeypatch.setattr(lifecycle, "progress", away)
+        with pytest.raises(OperationalError):
+            recorder.flush()
+        monkeypatch.setattr(lifecycle, "progress", write)
+        tick(20)
+        event.log("two")
+        recorder.flush()
+        assert [line.message for line in LogLine.objects.filter(job=recorder.job)] == ["one", "two"]
+        assert (fresh(recorder.job).progress, fresh(recorder.job).info) == (20, "first")
 
     def test_it_stops_a_handler_whose_job_was_canceled(self):
         recorder = Recorder(running())
@@ -126,3 +159,27 @@ def test_a_handler_may_speak_inside_a_transaction_that_the_writing_thread_waits_
     recorder.flush()
     FLUSHER.stop()
     assert fresh(recorder.job).info == "busy"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("quiet")
+def test_it_stops_a_handler_whose_job_was_deleted():
+    recorder = Recorder(running())
+    lifecycle.delete(recorder.job.pk)
+    JobEvent(recorder.job, recorder).log("Is anybody there?")
+    recorder.flush()
+    with pytest.raises(Stopped):
+        Tick(recorder)(20)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("quiet")
+def test_a_flood_of_lines_does_not_lock_the_stream_for_as_long_as_the_handlers_transaction():
+    recorder = Recorder(running())
+    event = JobEvent(recorder.job, recorder)
+    with transaction.atomic():
+        for number in range(1500):
+            event.log(f"line {number}")
+        assert LogLine.objects.count() == 0
+    event.log("after")
+    assert LogLine.objects.count() == 1501
