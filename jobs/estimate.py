@@ -64,9 +64,9 @@ def _from_past_runs(job: Job, now: dt.datetime) -> Estimate | None:
         return None
     spent = (now - started).total_seconds()
     low, high = (quantiles(past, n=10)[0], quantiles(past, n=10)[-1]) if len(past) > 1 else (past[0], past[0])
-    usual = median(past)
-    left = (max(bound - spent, 0) for bound in (usual, low, high))
-    return Estimate(*left, "past_runs", runs=len(past), is_overdue=spent > max(past) * 1.5)
+    seconds, low_seconds, high_seconds = (max(bound - spent, 0) for bound in (median(past), low, high))
+    is_overdue = spent > max(past) * 1.5
+    return Estimate(seconds, low_seconds, high_seconds, "past_runs", runs=len(past), is_overdue=is_overdue)
 
 
 def past_seconds(job: Job) -> list[float]:
