@@ -22,7 +22,7 @@ from jobs import conf
 
 CHANNEL = "jobsite:doorbell"
 #: Redis is rung at most this often by one process; the first ring goes at once.
-GAP_SECONDS = 0.002
+GAP_SECONDS = 0.005
 #: How long one PUBLISH may take, and how long we leave Redis alone after it failed.
 REDIS_TIMEOUT_SECONDS = 0.05
 REDIS_REST_SECONDS = 1.0

@@ -86,4 +86,5 @@ def _statement(verb: str, job_ids: Sequence[str], sets: Mapping[str, Any], guard
     return Statement(
         f"UPDATE jobs_job SET {assignments} WHERE {condition}",  # noqa: S608 - column names and words are ours
         [*params, *row_params, *guard.params],
+        is_prepared=len(job_ids) == 1,
     )

@@ -67,7 +67,9 @@ def among(job_ids: Sequence[str], *, locked: str = "") -> tuple[str, list[Any]]:
         return "id = %s", [job_ids[0]]
     if is_postgresql():
         rows = "SELECT id FROM jobs_job WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
-        return f"id IN ({rows} {locked})", [list(job_ids)]
+        # An array is worked out once. As a join the planner, told by old statistics that few jobs are ready, has
+        # locked these rows again for each ready job: 200 ids among 4,000 took seconds.
+        return f"id = ANY(ARRAY({rows} {locked}))", [list(job_ids)]
     return "id IN (SELECT value FROM json_each(%s))", [dump(list(job_ids))]
 
 

@@ -85,7 +85,7 @@ def _move_postgresql(
 ) -> list[Moved]:
     """The row comes back as one JSON text: sixty columns cost the driver more than the statement does."""
     sql = POSTGRESQL.format(change=change.sql, row="row_to_json(moved)::text" if columns else "NULL")
-    rows = run(sql, [*change.params, str(topic), with_input, dump(extra)])
+    rows = run(sql, [*change.params, str(topic), with_input, dump(extra)], is_prepared=change.is_prepared)
     return [Moved(id=job_id, columns=orjson.loads(row) if row else {}) for job_id, row in rows]
 
 
