@@ -71,13 +71,14 @@ def wrong_answers(action: Action, answers: Mapping[str, Any]) -> dict[str, str]:
 def _field(number: int, one: Mapping[str, Any], given: Mapping[str, Any] | None, error: str) -> Field:
     default = one.get("defaultValue")
     value = default if given is None else given.get(one["key"])
-    kind = one.get("type") if one.get("type") in KINDS else "string"
+    named = one.get("type")
+    kind = named if isinstance(named, str) and named in KINDS else "string"
     return Field(
         name=PREFIX + one["key"],
         html_id=f"input-{number}",
         label=str(one.get("label") or one["key"]),
         description=str(one.get("description") or ""),
-        kind=str(kind),
+        kind=kind,
         value="" if value is None else str(value),
         options=tuple(_options(one, value)) if kind == "enum" else (),
         is_required=is_required(one),

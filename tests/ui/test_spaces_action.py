@@ -108,6 +108,13 @@ def test_a_form_that_is_none_asks_nothing_and_breaks_nothing(world: World, workb
     assert _press(world, _mount(workbook, inputForm=form)).status_code == 302
 
 
+@pytest.mark.parametrize("kind", [[], {"a": 1}, [None], 7, None, "\u202e"])
+def test_a_field_of_no_kind_is_a_text(world: World, workbook: Workbook, kind):
+    action = _mount(workbook, inputForm={"fields": [{"key": "k", "type": kind}]})
+    assert _press(world, action, **{"input.k": "words"}).status_code == 302
+    assert Job.objects.get(operation="go").input == {"k": "words"}
+
+
 def test_a_viewer_sees_it_switched_off_and_is_refused(world: World, workbook: Workbook):
     action = Action.objects.get(target_id=workbook.id)
     page = world.client("bob").get(f"/workbook/{workbook.id}/")
