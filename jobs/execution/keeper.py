@@ -110,8 +110,10 @@ class Keeper:
         lost = lifecycle.heartbeat(self.holder, attempts, lease_seconds=conf.lease_seconds())
         self._beaten_at = began
         with self._lock:
-            for job_id in lost & set(self._held):
-                self._held[job_id].recorder.stopped = "lost"
+            for held in self._held.values():
+                # Meanwhile this process may have begun the next attempt of a job that was lost.
+                if held.job.pk in lost and held.job.attempt == attempts[held.job.pk]:
+                    held.recorder.stopped = "lost"
 
     def _idle_seconds(self) -> float:
         return 0.0 if self._held else time.monotonic() - self._idle_since

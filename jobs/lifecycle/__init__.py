@@ -8,6 +8,7 @@ from jobs.lifecycle.draft import JobDraft
 from jobs.lifecycle.family import lock
 from jobs.lifecycle.finish import cancel, complete, complete_many, fail
 from jobs.lifecycle.giveback import reap, release, reschedule
+from jobs.lifecycle.hint import forget_hints, note_hints
 from jobs.lifecycle.outcome import acknowledge_outcome
 from jobs.lifecycle.progress import progress, update
 from jobs.lifecycle.repair import repair_waiting
@@ -28,8 +29,10 @@ __all__ = [
     "execute",
     "fail",
     "forget",
+    "forget_hints",
     "heartbeat",
     "lock",
+    "note_hints",
     "plan",
     "progress",
     "promote",

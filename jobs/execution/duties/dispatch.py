@@ -6,7 +6,7 @@ again, what was given twice is claimed once.
 
 import time
 
-from jobs import conf
+from jobs import conf, lifecycle
 from jobs.execution import presence
 from jobs.execution.duties import candidates, hints
 from jobs.execution.duties.batches import BatchSizes
@@ -77,12 +77,13 @@ class Dispatch:
         stale = self._stale_seconds()
         answerable, others = candidates.split_answerable(waiting)
         if others:  # only their names fit: a listener outside may answer; look again in a while
-            hints.mark([candidate.id for candidate in others], stale_seconds=stale)
+            lifecycle.note_hints([candidate.id for candidate in others], stale_seconds=stale)
         self._window.forget(candidate.id for candidate in answerable)
         composed = hints.compose(
             answerable, slots=self._slots, window=self._window, sizes=self._sizes, turns=self._turns
         )
-        marked = hints.mark([i for hint in composed for i in hint.job_ids], stale_seconds=stale) if composed else set()
+        wanted = [job_id for hint in composed for job_id in hint.job_ids]
+        marked = lifecycle.note_hints(wanted, stale_seconds=stale) if wanted else set()
         for hint in composed:
             hint.job_ids = [job_id for job_id in hint.job_ids if job_id in marked]
             if hint.job_ids:
@@ -95,4 +96,4 @@ class Dispatch:
             hint.sent_at = time.monotonic()
             self._window.hints.append(hint)
         else:
-            hints.unmark(hint.job_ids)
+            lifecycle.forget_hints(hint.job_ids)

@@ -6,13 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db import transaction
-
 from jobs.execution.duties.batches import BatchSizes
 from jobs.execution.duties.candidates import Candidate
 from jobs.execution.duties.turns import Turns
-from jobs.lifecycle.sql import NOW, After, among, bind
-from jobs.log.statement import run
 from jobs.models import Job
 
 #: Hints that may lie in the broker for each slot: one keeps a slot busy, a second one helps quick jobs.
@@ -82,22 +78,3 @@ def compose(
 
 def _open_hint(hints: Sequence[Hint], name: str) -> Hint | None:
     return next((hint for hint in reversed(hints) if hint.name == name and not hint.is_full), None)
-
-
-def mark(job_ids: Sequence[str], *, stale_seconds: float) -> set[str]:
-    """Note on the rows that they are being hinted; give those that no other clock was quicker to hint."""
-    now, params = bind(NOW)
-    stale, stale_params = bind(After(-stale_seconds))
-    rows, row_params = among(job_ids, locked="SKIP LOCKED")
-    sql = (
-        f"UPDATE jobs_job SET hinted_at = {now} WHERE {rows} AND status = 'ready' "  # noqa: S608 - our own SQL
-        f"AND (hinted_at IS NULL OR hinted_at < {stale}) RETURNING id"
-    )
-    with transaction.atomic():
-        return {row[0] for row in run(sql, [*params, *row_params, *stale_params], is_prepared=False)}
-
-
-def unmark(job_ids: Sequence[str]) -> None:
-    """Take the note back: the broker did not take the hint."""
-    with transaction.atomic():
-        Job.objects.filter(pk__in=job_ids, status="ready").update(hinted_at=None)
