@@ -65,7 +65,7 @@ def test_a_handler_that_takes_too_long_fails(site):
     site.drive("create", json.dumps([{"operation": "endless"}]))
     (job,) = site.drive("wait", "60")
     assert (job["status"], job["error_code"]) == ("failed", "timeout")
-    assert job["outcome"] == {"acknowledge": True, "message": "It took longer than 1 s."}
+    assert job["outcome"]["message"] == "It took longer than 1 s."
 
 
 def test_three_clocks_disturb_nobody(site):

@@ -44,7 +44,7 @@ def next_after(cron: str, time_zone: str, after: dt.datetime) -> dt.datetime | N
     try:
         ticks = CronSim(cron, after.astimezone(ZoneInfo(time_zone)))
         instant: dt.datetime = next(ticks)
-    except (CronSimError, StopIteration, ValueError, OSError):
+    except (CronSimError, StopIteration, ValueError, KeyError, OSError):
         return None
     return instant.astimezone(dt.UTC)
 
