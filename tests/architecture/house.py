@@ -61,9 +61,7 @@ def imports() -> list[Import]:
     ]
 
 
-def imports_in(
-    source: str, *, name: str, known: Collection[str], is_package: bool = False
-) -> Iterator[Import]:
+def imports_in(source: str, *, name: str, known: Collection[str], is_package: bool = False) -> Iterator[Import]:
     """List the imports of our modules in one file's text, those inside functions included."""
     for node in ast.walk(ast.parse(source)):
         for target in _targets(node, name=name, known=known, is_package=is_package):

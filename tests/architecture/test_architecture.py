@@ -19,9 +19,7 @@ def _tracked_files() -> list[Path]:
 
 
 def _templates() -> list[Path]:
-    return [
-        path for path in _tracked_files() if "templates" in path.parts and path.suffix in {".html", ".svg"}
-    ]
+    return [path for path in _tracked_files() if "templates" in path.parts and path.suffix in {".html", ".svg"}]
 
 
 def _short(path: Path) -> str:

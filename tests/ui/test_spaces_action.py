@@ -134,9 +134,7 @@ def test_a_viewer_sees_it_switched_off_and_is_refused(world: World, workbook: Wo
         ({"constraints": [{"type": "hasAllValid"}]}, "1 record has an error: mend them first."),
     ],
 )
-def test_what_is_switched_off_says_why_and_is_refused(
-    world: World, workbook: Workbook, members, reason: str
-):
+def test_what_is_switched_off_says_why_and_is_refused(world: World, workbook: Workbook, members, reason: str):
     action = _mount(workbook, **members)
     assert reason in words(world.client("alice").get(f"/workbook/{workbook.id}/"))
     answer = world.client("alice").post(f"/action/{action.id}/", {"token": "x"})
