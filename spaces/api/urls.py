@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from spaces.api import commits, documents, entitlements, environments, sheets, spaces, workbooks
+from spaces.api import commits, counts, documents, entitlements, environments, records, sheets, spaces, workbooks
 
 app_name = "data"
 
@@ -27,6 +27,10 @@ v1: list[URLPattern] = [
     path("sheets/<str:sheet_id>/unlock", sheets.Unlock.as_view(), name="unlock"),
     path("sheets/<str:sheet_id>/duplicate", sheets.Duplicate.as_view(), name="duplicate"),
     path("sheets/<str:sheet_id>/commits", sheets.SheetCommits.as_view(), name="sheet_commits"),
+    path("sheets/<str:sheet_id>/counts", counts.Counts.as_view(), name="counts"),
+    path("sheets/<str:sheet_id>/cells", counts.Cells.as_view(), name="cells"),
+    path("sheets/<str:sheet_id>/download", counts.Download.as_view(), name="download_sheet"),
+    path("sheets/<str:sheet_id>/records", records.Records.as_view(), name="records"),
     path("commits/<str:commit_id>", commits.OneCommit.as_view(), name="commit"),
     path("commits/<str:commit_id>/complete", commits.Complete.as_view(), name="complete_commit"),
     path("commits/<str:commit_id>/replay", commits.Replay.as_view(), name="replay_commit"),

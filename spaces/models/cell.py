@@ -17,14 +17,14 @@ def like_pattern(text: str) -> str:
 
 
 class _Cell(Func):
-    """`values` and one field key, as each database spells it."""
+    """`values`, or another column by field key, and one key, as each database spells it."""
 
     postgresql_template = ""
     postgresql_joiner = ""
 
-    def __init__(self, key: str, **extra: Any) -> None:
+    def __init__(self, key: str, *, column: str = "values", **extra: Any) -> None:
         self.key = key
-        super().__init__("values", Value(key, output_field=models.TextField()), **extra)
+        super().__init__(column, Value(key, output_field=models.TextField()), **extra)
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         """Use the JSON operators."""

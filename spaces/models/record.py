@@ -76,6 +76,14 @@ class RecordQuerySet(models.QuerySet["Record"]):
             return self.annotate(_cell=CellText(field)).filter(_cell__icontains=text)
         return self.filter(HasText(text))
 
+    def wrong_in(self, field: str) -> Self:
+        """Keep records with an error in this field."""
+        return (
+            self.filter(is_valid=False)
+            .annotate(_told=CellText(field, column="messages"))
+            .filter(_told__contains='"error"')
+        )
+
     def sorted_by(self, field: str, *, descending: bool = False) -> Self:
         """Order by a field's value: numbers as numbers, empty cells last, ties in the sheet's order."""
         key = CellOrder(field)

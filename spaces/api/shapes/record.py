@@ -1,0 +1,107 @@
+"""Records on the wire (contract §2.6, A.5)."""
+
+from rest_framework import serializers
+
+from jobs.rest.fields import Flag, Free, Id, Objects, Text
+from spaces.api.shapes.common import Anything, Counts
+
+
+class Record(serializers.Serializer):
+    """A record: exactly these members, or every hook believes that it changed."""
+
+    id = Id(required=True)
+    values = Free(required=True, help_text="By field key: value, messages, valid.")
+    valid = Flag(required=True)
+    metadata = Free(required=True)
+    config = Free(required=True)
+
+
+class RecordPatch(serializers.Serializer):
+    """What changes of one record."""
+
+    id = Id(required=True)
+    values = Free(help_text="By field key: value, messages. Fields that are not named stay.")
+    metadata = Free()
+    config = Free()
+
+
+class RecordsData(serializers.Serializer):
+    """Records, and that it worked."""
+
+    success = Flag(required=True)
+    records = Record(many=True)
+    counts = Counts(required=False)
+    versionId = Id()
+    commitId = Id()
+
+
+class RecordsResponse(serializers.Serializer):
+    """Records."""
+
+    data = RecordsData()
+
+
+class Version(serializers.Serializer):
+    """A version, which is a commit."""
+
+    versionId = Id(required=True)
+    commitId = Id(required=True)
+
+
+class VersionResponse(serializers.Serializer):
+    """One version."""
+
+    data = Version()
+
+
+class BulkUpdate(serializers.Serializer):
+    """The same cells for many records."""
+
+    fieldUpdates = Free(required=True)
+
+
+class FindReplace(serializers.Serializer):
+    """Text of one field that becomes another."""
+
+    fieldKey = Text(required=True, max_length=255)
+    find = Anything()
+    replace = Anything()
+
+
+class VersionsBody(serializers.Serializer):
+    """What a version is asked for."""
+
+    sheetId = Id()
+    parentVersionId = Id()
+
+
+class DetectOptions(serializers.Serializer):
+    """How a header is looked for."""
+
+    algorithm = Text(max_length=100)
+    rowsToSearch = Anything()
+    skip = Anything()
+    headers = Anything()
+    rowNumbers = Anything()
+
+
+class DetectHeader(serializers.Serializer):
+    """The first rows of a table."""
+
+    options = DetectOptions(required=False)
+    data = Anything(required=True)
+
+
+class DetectedHeader(serializers.Serializer):
+    """Which row is the header, counted from 1, and what it says."""
+
+    header = Objects(required=True)
+    headerRow = Anything(required=True)
+    letters = Objects(required=True)
+    skip = Anything(required=True)
+
+
+class DetectHeaderResponse(serializers.Serializer):
+    """A header."""
+
+    data = DetectedHeader()

@@ -1,0 +1,86 @@
+"""Adding records as clients send them: read by the sheet's rules, told to hooks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.db import transaction
+
+from jobs.errors import InvalidInput, NotFound
+from jobs.log import append
+from jobs.topics import Topic
+from spaces.models import Commit, Sheet
+from spaces.ops.cells import Cell, read_cells
+from spaces.ops.commits import created_draft, make_commit
+from spaces.ops.records import MOST_RECORDS, count_records, counts_draft, locked_sheet, records_draft
+from spaces.ops.rows import Stored, insert_rows
+from spaces.rules.batch import compile_batch
+
+
+@dataclass(frozen=True, slots=True)
+class Inserted:
+    """New records: their ids, what is stored of each, and the commit that made them."""
+
+    ids: list[str]
+    rows: Sequence[Stored]
+    commit: Commit
+
+
+def insert_records(sheet_id: str, records: Sequence[Any], *, by: str) -> Inserted | None:
+    """Add records, each `{fieldKey: {value, messages}}`, at the end of a sheet; None if there are none.
+
+    The rules are applied before the sheet's row is locked, and again if its fields changed meanwhile.
+    Appends records:created, commit:created and sheet:counts-updated. Raises NotFound, InvalidInput.
+    """
+    if len(records) > MOST_RECORDS:
+        raise InvalidInput(f"At most {MOST_RECORDS:,} records at once.")
+    cells = [read_cells(record, place=str(number)) for number, record in enumerate(records)]
+    sheet = Sheet.objects.filter(pk=sheet_id).first()
+    if sheet is None:
+        raise NotFound
+    if not cells:
+        return None
+    fields = sheet.fields
+    rows = _stored(fields, cells)
+    with transaction.atomic():
+        sheet = locked_sheet(sheet_id)
+        if sheet.fields != fields:
+            rows = _stored(sheet.fields, cells)
+        return _insert(sheet, rows, by=by)
+
+
+def _insert(sheet: Sheet, rows: Sequence[Stored], *, by: str) -> Inserted:
+    first = sheet.next_position
+    ids, errors = insert_rows(sheet.id, rows, first_position=first)
+    count_records(sheet, total=len(ids), errors=errors, positions=len(ids))
+    commit = make_commit(sheet, [[first, first + len(ids) - 1]], by=by)
+    told = records_draft(sheet, Topic.RECORDS_CREATED, ids, count=len(ids), by=by)
+    told.context.update(commitId=commit.id, versionId=commit.id)
+    append([told, created_draft(sheet, commit, by=by), counts_draft(sheet, by=by)])
+    return Inserted(ids, rows, commit)
+
+
+def _stored(fields: Sequence[Mapping[str, Any]], records: Sequence[Mapping[str, Cell]]) -> list[Stored]:
+    keys = [field["key"] for field in fields]
+    none = Cell()
+    table = [[record.get(key, none).value for key in keys] for record in records]
+    known = frozenset(keys)
+    return [_completed(row, record, known) for row, record in zip(_read(fields, table), records, strict=True)]
+
+
+def _read(fields: Sequence[Mapping[str, Any]], table: Sequence[Sequence[Any]]) -> list[Stored]:
+    """A sheet without fields has no columns to read by."""
+    return list(compile_batch(fields)(table)) if fields else [(b"{}", None) for _ in table]
+
+
+def _completed(row: Stored, record: Mapping[str, Cell], known: frozenset[str]) -> Stored:
+    """Add the client's messages, and the values that the sheet has no field for."""
+    raw, found = row
+    if strange := {key: cell.value for key, cell in record.items() if key not in known and cell.has_value}:
+        raw = orjson.dumps({**orjson.loads(raw), **strange})
+    told = {key: cell.messages for key, cell in record.items() if cell.messages}
+    if not told:
+        return raw, found
+    before = found or {}
+    return raw, {**before, **{key: [*before.get(key, ()), *messages] for key, messages in told.items()}}
