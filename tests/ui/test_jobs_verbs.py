@@ -58,6 +58,13 @@ def test_cancel_by_htmx_gives_the_job_drawn_anew(world: World):
     assert 'data-job-status="canceled"' in answer.content.decode()
 
 
+@pytest.mark.parametrize("shape", ["nonsense", "../row", "\x00"])
+def test_a_shape_that_is_none_does_not_hide_that_it_worked(world: World, shape: str):
+    job = run_job(world)
+    answer = world.client("alice").post(f"/jobs/{job.id}/cancel/", {"shape": shape}, headers={"HX-Request": "true"})
+    assert answer.status_code == 204
+
+
 def test_a_decided_job_refuses_with_a_sentence(world: World):
     job = complete_job(world)
     answer = world.client("alice").post(f"/jobs/{job.id}/start/", follow=True)
@@ -82,7 +89,12 @@ def test_run_again_takes_edited_input(world: World):
 
 @pytest.mark.parametrize(
     ("text", "problem"),
-    [("{", "That is not JSON"), ("[1]", "must be a JSON object"), ("[" * 200_000, "nested too deeply")],
+    [
+        ("{", "That is not JSON"),
+        ('{"a": NaN}', "NaN is no number"),
+        ("[1]", "must be a JSON object"),
+        ("[" * 200_000, "nested too deeply"),
+    ],
 )
 def test_run_again_refuses_what_is_no_object(world: World, text: str, problem: str):
     old = complete_job(world)

@@ -15,7 +15,7 @@ from jobs import lifecycle
 from jobs.errors import JobsiteError
 from jobs.models import Job
 from jobs.ui.present import title_of, view
-from jobs.ui.views.job import render_shape
+from jobs.ui.views.job import SHAPES, render_shape
 from jobs.ui.visitor import get_editable_job_or_404, page, principal_of
 
 #: Longest input that the form for running again accepts, in characters.
@@ -90,7 +90,7 @@ def _read_input(text: str) -> tuple[dict[str, Any] | None, str]:
     if len(text) > LONGEST_INPUT:
         return None, f"That is too long: at most {LONGEST_INPUT:,} characters."
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_constant=_no_number)
     except RecursionError:
         return None, "That is nested too deeply."
     except ValueError as error:
@@ -98,6 +98,11 @@ def _read_input(text: str) -> tuple[dict[str, Any] | None, str]:
     if not isinstance(value, dict):
         return None, 'The input must be a JSON object, such as {"format": "csv"}.'
     return value, ""
+
+
+def _no_number(word: str) -> None:
+    """Python reads NaN and Infinity, which are not JSON and would be stored as null. Raises ValueError."""
+    raise ValueError(f"{word} is no number")
 
 
 def _do(request: HttpRequest, job: Job, verb: Callable[[], object], *, said: str) -> HttpResponse:
@@ -122,8 +127,8 @@ def _refused(request: HttpRequest, job: Job, error: JobsiteError) -> HttpRespons
 
 def _drawn(request: HttpRequest, job: Job) -> HttpResponse:
     shape = request.POST.get("shape")
-    if not shape:
-        return HttpResponse(status=204)
+    if shape not in SHAPES:
+        return HttpResponse(status=204)  # the verb has been called: no answer may say that it failed
     return render_shape(request, Job.objects.get(pk=job.id), shape)
 
 
