@@ -27,5 +27,5 @@ bench: ## Measure, and print ratios to the peers measured in the same run
 	@exec .venv/bin/python -m bench
 
 clean: ## Forget what can be made again; the data in var/ stays
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis tests/clients/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -11,7 +11,11 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 #: Which files make up each set; a set that was installed leaves a stamp with the hash of its files.
-SETS = {"run": ["requirements.txt"], "dev": ["requirements.txt", "requirements-dev.txt"]}
+SETS = {
+    "run": ["requirements.txt"],
+    "dev": ["requirements.txt", "requirements-dev.txt"],
+    "node": ["requirements-node.txt"],
+}
 
 
 class SetupError(Exception):

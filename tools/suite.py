@@ -6,6 +6,7 @@ import tempfile
 
 import checks
 import machine
+import node
 import services
 import setup
 from stages import PYTHON, Stage, conclude, obey_sigterm, run_all
@@ -13,7 +14,7 @@ from stages import PYTHON, Stage, conclude, obey_sigterm, run_all
 #: Two workers; tests that start browsers or processes come last and share one of them (tests/conftest.py).
 PYTEST = [PYTHON, "-m", "pytest", "-n", "2"]
 #: What a different database or broker could break. Everything else says the same on both.
-ON_SERVERS = "database or api or ui or live or acceptance or critical"
+ON_SERVERS = "database or api or ui or live or acceptance or clients or critical"
 
 
 def main() -> int:
@@ -22,6 +23,7 @@ def main() -> int:
     try:
         machine.prepare()
         setup.install("dev")
+        _prepare_node()
         with contextlib.ExitStack() as stack:
             home = stack.enter_context(tempfile.TemporaryDirectory(prefix="jobsite-checks-"))
             servers = _servers(stack)
@@ -44,6 +46,7 @@ def _servers(stack: contextlib.ExitStack) -> dict[str, str]:
 def _tests(servers: dict[str, str]) -> list[Stage]:
     browser = machine.chromium()
     pytest = PYTEST if browser else [*PYTEST, "--ignore=tests/browser"]
+    pytest = [*pytest, "--ignore=tests/clients"] if node.lack() else pytest
     found: dict[str, str | None] = {"CHROMIUM": browser, "DJANGO_SETTINGS_MODULE": None}
     alone = found | {"DATABASE_URL": None, "REDIS_URL": None}
     stages = [Stage("Tests on SQLite", pytest, alone)]
@@ -59,6 +62,16 @@ def _say_what_is_skipped() -> None:
     if lacks:
         skipped = " and ".join(dict.fromkeys(parts[name] for name in lacks))
         print(f"SKIPPED for want of {' and '.join(lacks)}: {skipped}.", flush=True)
+    if lack := node.lack():
+        print(f"SKIPPED: the official npm packages. {lack}", flush=True)
+
+
+def _prepare_node() -> None:
+    """See to Node and the npm packages; without them their tests are skipped, and nothing else."""
+    with contextlib.suppress(setup.SetupError):
+        if node.program() is None:
+            setup.install("node")
+    node.prepare()
 
 
 if __name__ == "__main__":

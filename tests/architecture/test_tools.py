@@ -33,7 +33,7 @@ def test_every_make_target_is_explained():
     assert set(targets[1].split()) == set(re.findall(r"^([a-z]+):.*## ", makefile, re.M))
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-node.txt"])
 def test_every_requirement_is_pinned(name):
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     wanted = [line for line in lines if line and not line.startswith(("#", "-r "))]

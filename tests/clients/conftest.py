@@ -1,0 +1,27 @@
+"""One product for all listeners."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.acceptance.site import Site
+from tests.clients.place import Place, close_place, open_place
+from tools import node
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """Web, worker and clock."""
+    site = Site(tmp_path_factory.mktemp("clients"), DJANGO_SETTINGS_MODULE="jobsite.settings")
+    try:
+        yield open_place(site)
+        close_place(site)
+    finally:
+        site.close()
+
+
+@pytest.fixture(scope="session")
+def packages() -> None:
+    """Node and what package-lock.json names; `make test` sees to both."""
+    if lack := node.lack():
+        pytest.skip(lack)
