@@ -134,6 +134,7 @@ class Life(RuleBasedStateMachine):
         assert Stream.objects.get(pk=ENVIRONMENT).head == Event.objects.filter(environment_id=ENVIRONMENT).count()
 
 
+@pytest.mark.timeout(600)
 class MachineTest(TestCase):
     """Runs the machine, each example in a transaction of its own."""
 
@@ -148,7 +149,7 @@ class MachineTest(TestCase):
         run_state_machine_as_test(
             Fresh,
             settings=settings(
-                max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+                max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
             ),
         )
 
