@@ -3,18 +3,18 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin import ModelAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jobs.access import person, visible
+from jobs.admin import TextKeyAdmin
 from jobs.errors import JobsiteError
 from jobs.subjects import describe
 
 
-class VerbAdmin(ModelAdmin):
+class VerbAdmin(TextKeyAdmin):
     """Rows are made and changed by verbs, so that every change has its event. Nothing is deleted here."""
 
     list_per_page = 50

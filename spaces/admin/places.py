@@ -4,12 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin import ModelAdmin
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from jobs.access import person, policy, visible
+from jobs.admin import TextKeyAdmin
 from spaces.admin.base import VerbAdmin, page_link
 from spaces.admin.run_action import RunsActions
 from spaces.models import Environment, Membership, Space
@@ -56,7 +56,7 @@ class MembershipForm(forms.ModelForm):
 
 
 @admin.register(Membership)
-class MembershipAdmin(ModelAdmin):
+class MembershipAdmin(TextKeyAdmin):
     """Who may see and do what. The engine decides nothing here, so it is the stock admin."""
 
     form = MembershipForm

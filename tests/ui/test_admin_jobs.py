@@ -127,3 +127,10 @@ def test_what_belongs_to_jobs_is_shown(world: World, chief: Client):
     ]  # fmt: skip
     for row in [*rows, event]:
         assert chief.get(f"/admin/jobs/{row._meta.model_name}/{row.pk}/change/").status_code == 200, row
+
+
+@pytest.mark.parametrize("kind", ["job", "attempt", "event"])
+def test_a_key_that_cannot_be_is_a_row_that_is_not_there(world: World, chief: Client, kind: str):
+    assert "exist" in words(chief.get(f"/admin/jobs/{kind}/%00/change/", follow=True))
+    given = {"action": "cancel", "_selected_action": ["a\x00"], "index": "0"}
+    assert chief.post(f"/admin/jobs/{kind}/", given, follow=True).status_code == 200

@@ -148,3 +148,10 @@ def test_a_membership_stays_within_its_environment(world: World, chief: Client):
     answer = chief.post("/admin/spaces/membership/add/", given)
     assert "is not a space of" in words(answer)
     assert not Membership.objects.filter(user=world.bob, space=other).exists()
+
+
+@pytest.mark.parametrize("kind", ["workbook", "membership", "space"])
+def test_a_key_that_cannot_be_is_a_row_that_is_not_there(world: World, chief: Client, kind: str):
+    assert "exist" in words(chief.get(f"/admin/spaces/{kind}/%00/change/", follow=True))
+    given = {"action": "run_action", "_selected_action": ["a\x00"], "index": "0"}
+    assert chief.post(f"/admin/spaces/{kind}/", given, follow=True).status_code == 200
