@@ -72,9 +72,9 @@ def _subject(kind: str, model: Any, columns: Mapping[str, Any]) -> Subject:
 
 def _instance(model: Any, columns: Mapping[str, Any]) -> Any:
     """Give an instance that knows these columns of its own and of its relations; it fetches any other."""
-    own = {name: value for name, value in columns.items() if "__" not in name}
-    row = model.from_db(None, list(own), list(own.values()))
-    for relation in {name.partition("__")[0] for name in columns.keys() - own.keys()}:
+    own = [field.attname for field in model._meta.concrete_fields if field.attname in columns]
+    row = model.from_db(None, own, [columns[name] for name in own])  # it takes values in the order of the fields
+    for relation in {name.partition("__")[0] for name in columns.keys() - set(own)}:
         theirs = {path.partition("__")[2]: value for path, value in columns.items() if path.startswith(f"{relation}__")}
         setattr(row, relation, _instance(model._meta.get_field(relation).related_model, theirs))
     return row
