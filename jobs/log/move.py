@@ -45,7 +45,7 @@ POSTGRESQL = f"""
 WITH moved AS ({{change}} RETURNING *),
 head AS (
     UPDATE jobs_stream AS stream SET head = head + tally.n
-    FROM (SELECT environment_id, count(*) AS n FROM moved GROUP BY environment_id) AS tally
+    FROM ({{tally}}) AS tally
     WHERE stream.environment_id = tally.environment_id
     RETURNING stream.environment_id, stream.head - tally.n AS before, stream.epoch
 ),
@@ -63,6 +63,12 @@ events AS (
     FROM told
 )
 SELECT id, {{row}} FROM moved ORDER BY id"""  # noqa: S608 - the pieces are constants of this module
+TALLY = "SELECT environment_id, count(*) AS n FROM moved GROUP BY environment_id"
+#: Jobs of several environments: the streams are locked in order, or two such changes could wait for each other.
+TALLY_IN_ORDER = f"""
+SELECT locked.environment_id, counted.n
+FROM jobs_stream AS locked JOIN ({TALLY}) AS counted USING (environment_id)
+ORDER BY locked.environment_id FOR NO KEY UPDATE OF locked"""  # noqa: S608 - the pieces are constants of this module
 
 
 def append_moved(
@@ -84,7 +90,9 @@ def _move_postgresql(
     change: Statement, *, topic: str, columns: tuple[str, ...], extra: Mapping[str, Any], with_input: bool
 ) -> list[Moved]:
     """The row comes back as one JSON text: sixty columns cost the driver more than the statement does."""
-    sql = POSTGRESQL.format(change=change.sql, row="row_to_json(moved)::text" if columns else "NULL")
+    row = "row_to_json(moved)::text" if columns else "NULL"
+    # What is prepared is about one job, and so about one stream.
+    sql = POSTGRESQL.format(change=change.sql, row=row, tally=TALLY if change.is_prepared else TALLY_IN_ORDER)
     rows = run(sql, [*change.params, str(topic), with_input, dump(extra)], is_prepared=change.is_prepared)
     return [Moved(id=job_id, columns=orjson.loads(row) if row else {}) for job_id, row in rows]
 
@@ -93,12 +101,12 @@ def _move_sqlite(
     change: Statement, *, topic: str, columns: tuple[str, ...], extra: Mapping[str, Any], with_input: bool
 ) -> list[Moved]:
     with transaction.atomic():
-        sql = f"{change.sql} RETURNING {', '.join((*TOLD, 'id', *columns))}"
+        sql = f"{change.sql} RETURNING {', '.join((*TOLD, *columns))}"
         rows = sorted(run(sql, change.params))
         told = [dict(zip(TOLD, row, strict=False)) for row in rows]
         for environment in sorted({row["environment_id"] for row in told}):
             append([_draft(row, topic, extra, with_input) for row in told if row["environment_id"] == environment])
-    return [Moved(id=row[0], columns=dict(zip(columns, row[len(TOLD) + 1 :], strict=True))) for row in rows]
+    return [Moved(id=row[0], columns=dict(zip(columns, row[len(TOLD) :], strict=True))) for row in rows]
 
 
 def _draft(row: dict[str, Any], topic: str, extra: Mapping[str, Any], with_input: bool) -> Draft:
