@@ -176,6 +176,8 @@ SPECTACULAR_SETTINGS = {
         "JobStatusSpelling": "jobs.api.shapes.job.SPELLINGS",
         "JobType": "jobs.api.shapes.job.TYPES",
         "ActionMode": "jobs.api.shapes.action.MODES",
+        "FileMode": "spaces.api.shapes.file.MODES",
+        "FileStatus": "spaces.api.shapes.file.STATUSES",
     },
 }
 

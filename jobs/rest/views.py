@@ -59,8 +59,12 @@ class ApiView(APIView):
         key = idempotency.key_of(request._request) if method == "post" else None
         if key is None:
             return act()
-        content = [request.method, request.path, request.META.get("QUERY_STRING", ""), request.data]
+        content = [request.method, request.path, request.META.get("QUERY_STRING", ""), self.content_of(request)]
         return idempotency.once(key, principal=self.principal, content=content, act=act)
+
+    def content_of(self, request: Request) -> Any:
+        """Give what a body says, as JSON: it tells a repeated request from another with the same key."""
+        return request.data
 
     def _encoded(self, answer: Any) -> HttpResponseBase:
         if isinstance(answer, HttpResponseBase) and not isinstance(answer, Response):

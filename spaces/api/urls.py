@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from spaces.api import commits, counts, documents, entitlements, environments, records, sheets, spaces, workbooks
+from spaces.api import commits, counts, documents, entitlements, environments, files, records, sheets, spaces, workbooks
 
 app_name = "data"
 
@@ -34,6 +34,10 @@ v1: list[URLPattern] = [
     path("commits/<str:commit_id>", commits.OneCommit.as_view(), name="commit"),
     path("commits/<str:commit_id>/complete", commits.Complete.as_view(), name="complete_commit"),
     path("commits/<str:commit_id>/replay", commits.Replay.as_view(), name="replay_commit"),
+    path("files", files.Files.as_view(), name="files"),
+    path("files/detect-header", files.DetectsHeader.as_view(), name="detect_header"),
+    path("files/<str:file_id>", files.OneFile.as_view(), name="file"),
+    path("files/<str:file_id>/download", files.Download.as_view(), name="download_file"),
     path("entitlements", entitlements.Entitlements.as_view(), name="entitlements"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [path("v1/", include(v1))]

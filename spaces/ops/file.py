@@ -3,7 +3,7 @@
 import hashlib
 import mimetypes
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from spaces.models.file import FileStatus
 from spaces.ops.change import change
 from spaces.ops.discard import discard_files
 from spaces.ops.events import draft
+from spaces.ops.mounted import set_actions
 
 #: What `update_file` may set, and its name on the wire.
 CHANGEABLE = {
@@ -54,11 +55,13 @@ def store_file(
     mode: str = "import",
     mimetype: str | None = None,
     origin: str = "filesystem",
+    actions: Sequence[Mapping[str, Any]] = (),
 ) -> Stored:
     """Stream bytes to disk, whatever their number, and make the file's row.
 
     An import gets a `file:extract` job in the same transaction (contract §4.3). Appends file:created. If
-    the stream breaks off, nothing is left on disk. Raises InvalidInput.
+    the stream breaks off, nothing is left on disk. `actions` are the wire's, and mounted on it.
+    Raises InvalidInput.
     """
     if mode not in MODES:
         raise InvalidInput("The mode is import or export.", key="mode")
@@ -73,7 +76,10 @@ def store_file(
         "origin": origin[:16],
     }
     try:
-        return _record(space, file_id, path, size_bytes, sha256, by=by, mode=mode, **members)
+        with transaction.atomic():
+            stored = _record(space, file_id, path, size_bytes, sha256, by=by, mode=mode, **members)
+            set_actions(file_id, actions, environment=space.environment_id, space=space.id, by=by)
+        return stored
     except BaseException:
         (Path(settings.MEDIA_ROOT) / path).unlink(missing_ok=True)
         raise

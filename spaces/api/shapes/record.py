@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from jobs.rest.fields import Flag, Free, Id, Objects, Text
+from jobs.rest.fields import Flag, Free, Id, Text
 from spaces.api.shapes.common import Anything, Counts
 
 
@@ -73,35 +73,3 @@ class VersionsBody(serializers.Serializer):
 
     sheetId = Id()
     parentVersionId = Id()
-
-
-class DetectOptions(serializers.Serializer):
-    """How a header is looked for."""
-
-    algorithm = Text(max_length=100)
-    rowsToSearch = Anything()
-    skip = Anything()
-    headers = Anything()
-    rowNumbers = Anything()
-
-
-class DetectHeader(serializers.Serializer):
-    """The first rows of a table."""
-
-    options = DetectOptions(required=False)
-    data = Anything(required=True)
-
-
-class DetectedHeader(serializers.Serializer):
-    """Which row is the header, counted from 1, and what it says."""
-
-    header = Objects(required=True)
-    headerRow = Anything(required=True)
-    letters = Objects(required=True)
-    skip = Anything(required=True)
-
-
-class DetectHeaderResponse(serializers.Serializer):
-    """A header."""
-
-    data = DetectedHeader()
