@@ -1,12 +1,16 @@
 """One product for all listeners."""
 
+import sys
 from collections.abc import Iterator
 
 import pytest
 
-from tests.acceptance.site import Site
+from tests.acceptance.site import ROOT, Site
 from tests.clients.place import Place, close_place, open_place
 from tools import node
+
+# Our client for Python is no part of the product and not installed; it is tried from where it lies.
+sys.path.insert(0, str(ROOT / "clients" / "python"))
 
 
 @pytest.fixture(scope="session")
