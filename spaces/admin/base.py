@@ -8,10 +8,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from jobs.access import person, visible
+from jobs.access import person, policy, visible
 from jobs.admin import TextKeyAdmin
-from jobs.errors import JobsiteError
+from jobs.errors import Forbidden, JobsiteError
 from jobs.subjects import describe
+
+#: A membership is what lets a person act, in the admin as on the pages.
+NOT_YOURS = "You have no role there that may change anything."
 
 
 class VerbAdmin(TextKeyAdmin):
@@ -37,12 +40,23 @@ class VerbAdmin(TextKeyAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Call the verb that makes or changes such a row."""
+        """Call the verb that makes or changes such a row.
+
+        Django asked for the permission on this kind of row; where the row lies is asked here, because a form
+        takes any id. Raises Forbidden.
+        """
+        place = self.place_of(obj)
+        if place and not policy().can_act(person(request.user), *place):
+            raise Forbidden(NOT_YOURS)
         by = person(request.user).id
         if not change:
             obj.pk = self.make(obj, by=by).pk
         elif form.changed_data:
             self.change(obj.pk, by=by, **{name: form.cleaned_data[name] for name in form.changed_data})
+
+    def place_of(self, obj: Any) -> tuple[str, str | None] | None:
+        """The environment and space that such a row lies in; None for what lies in none."""
+        return obj.space.environment_id, obj.space_id
 
     def make(self, obj: Any, *, by: str) -> Any:
         """Make the row that the form describes; kinds that cannot be made here never come to this."""

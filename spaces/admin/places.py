@@ -34,6 +34,9 @@ class EnvironmentAdmin(VerbAdmin):
         """There is no verb for it."""
         return False
 
+    def place_of(self, obj: Environment) -> None:
+        """It lies in nothing."""
+
     def make(self, obj: Environment, *, by: str) -> Environment:
         """Make an environment."""
         return create_environment(obj.name, by=by, is_production=obj.is_production)
@@ -90,6 +93,10 @@ class SpaceAdmin(RunsActions, VerbAdmin):
     def page(self, row: Space) -> SafeString:
         """A link to the space."""
         return page_link(row)
+
+    def place_of(self, obj: Space) -> tuple[str, str | None]:
+        """It lies in itself; a new one in its environment."""
+        return obj.environment_id, obj.pk
 
     def make(self, obj: Space, *, by: str) -> Space:
         """Make a space."""

@@ -131,6 +131,24 @@ def test_the_forms_call_verbs(world: World, chief: Client):
     assert told == ["environment:created", "space:created", "space:updated", "document:created", "document:updated"]
 
 
+@pytest.mark.parametrize("who", ["bob", "charlie"])
+def test_staff_write_only_where_they_may_act(world: World, workbook: Workbook, who: str):
+    from django.contrib.auth.models import Permission
+
+    staff = getattr(world, who)
+    staff.is_staff = True
+    staff.save(update_fields=["is_staff"])
+    staff.user_permissions.set(Permission.objects.all())
+    client = world.client(who)
+    client.post("/admin/spaces/document/add/", {"space": world.space.id, "title": "Mine", "body": ""})
+    client.post("/admin/spaces/space/add/", {"environment": world.environment.id, "name": "Mine", "namespace": ""})
+    client.post(f"/admin/spaces/workbook/{workbook.id}/change/", {"name": "Mine", "namespace": ""})
+    client.post(f"/admin/spaces/space/{world.space.id}/change/", {"name": "Mine", "namespace": ""})
+    assert not Document.objects.exists()
+    assert not Space.objects.filter(name="Mine").exists()
+    assert not Workbook.objects.filter(name="Mine").exists()
+
+
 def test_a_refusal_of_a_verb_is_a_sentence(world: World, workbook: Workbook, chief: Client, monkeypatch):
     from jobs.errors import InvalidInput
 
