@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import redis
 from celery import Celery
 from kombu.transport import TRANSPORT_ALIASES
 
@@ -31,17 +30,6 @@ def app() -> Celery:
     celery = Celery("jobsite", fixups=[], set_as_current=True)
     celery.conf.update(_common() | (_redis() if conf.redis_url() else _embedded()))
     return celery
-
-
-def is_reachable() -> bool:
-    """Whether the broker answers now, within half a second."""
-    if not conf.redis_url():
-        return _folder().is_dir() or conf.home().is_dir()
-    try:
-        with redis.Redis.from_url(conf.redis_url(), socket_timeout=0.5, socket_connect_timeout=0.5) as client:
-            return bool(client.ping())
-    except (redis.RedisError, OSError):
-        return False
 
 
 def _common() -> dict[str, Any]:

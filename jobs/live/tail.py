@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db import connection
-
 from jobs import log
 from jobs.live.entry import Entry
 from jobs.models import Stream
@@ -41,25 +39,16 @@ class Tail:
     """Remembers, between reads, whether anything was written at all. Used by one thread only."""
 
     def __init__(self) -> None:
-        self._version: int | None = None
+        self._version: object = None
 
     def read(self, known: Mapping[str, Known], *, is_rung: bool) -> list[News]:
         """Read the news of these environments. Without a ring, look whether SQLite was written to first."""
-        version = _version()
+        version = log.data_version()
         is_quiet = version is not None and version == self._version and not is_rung
         wanted = {name: feed for name, feed in known.items() if not (is_quiet and feed.is_ready)}
         found = _read(wanted) if wanted else []
         self._version = version
         return found
-
-
-def _version() -> int | None:
-    """Ask SQLite for the number that changes when another connection commits: cheaper than a query."""
-    if connection.vendor != "sqlite":
-        return None
-    with connection.cursor() as cursor:
-        version: int = cursor.execute("PRAGMA data_version").fetchone()[0]
-    return version
 
 
 def _read(wanted: Mapping[str, Known]) -> list[News]:

@@ -5,6 +5,7 @@ from jobs.log.append import Draft, append
 from jobs.log.move import Moved, append_moved
 from jobs.log.read import READ, Tail, head, since
 from jobs.log.rewind import cursor_before
+from jobs.log.version import data_version
 
 __all__ = [
     "READ",
@@ -15,6 +16,7 @@ __all__ = [
     "append",
     "append_moved",
     "cursor_before",
+    "data_version",
     "head",
     "since",
 ]

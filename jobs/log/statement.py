@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
 
 
 @dataclass(slots=True)
@@ -41,6 +41,18 @@ def run(sql: str, params: Sequence[Any], *, is_prepared: bool = True) -> list[tu
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall() if cursor.description else []
+
+
+def run_alone(sql: str, params: Sequence[Any], *, is_prepared: bool = True) -> list[tuple[Any, ...]]:
+    """Run one writing statement as a transaction of its own.
+
+    PostgreSQL makes one of every statement, so BEGIN and COMMIT would be two more ways to the server and
+    back; on SQLite a transaction is what takes the writers' lock in turn.
+    """
+    if is_postgresql():
+        return run(sql, params, is_prepared=is_prepared)
+    with transaction.atomic():
+        return run(sql, params)
 
 
 def _run_on_server(sql: str, params: Sequence[Any], *, is_prepared: bool) -> list[tuple[Any, ...]]:
