@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from spaces.api import commits, counts, documents, entitlements, environments, files, records, sheets, spaces, workbooks
+from spaces.api import (
+    bulk,
+    commits,
+    counts,
+    documents,
+    entitlements,
+    environments,
+    files,
+    records,
+    sheets,
+    spaces,
+    workbooks,
+)
 
 app_name = "data"
 
@@ -31,6 +43,11 @@ v1: list[URLPattern] = [
     path("sheets/<str:sheet_id>/cells", counts.Cells.as_view(), name="cells"),
     path("sheets/<str:sheet_id>/download", counts.Download.as_view(), name="download_sheet"),
     path("sheets/<str:sheet_id>/records", records.Records.as_view(), name="records"),
+    path("sheets/<str:sheet_id>/records/bulk-update", bulk.BulkUpdates.as_view(), name="bulk_update"),
+    path("sheets/<str:sheet_id>/records/indices", bulk.Indices.as_view(), name="indices"),
+    path("sheets/<str:sheet_id>/find-replace", bulk.FindReplaces.as_view(), name="find_replace"),
+    path("sheets/<str:sheet_id>/validate", bulk.Validate.as_view(), name="validate"),
+    path("versions", bulk.Versions.as_view(), name="versions"),
     path("commits/<str:commit_id>", commits.OneCommit.as_view(), name="commit"),
     path("commits/<str:commit_id>/complete", commits.Complete.as_view(), name="complete_commit"),
     path("commits/<str:commit_id>/replay", commits.Replay.as_view(), name="replay_commit"),

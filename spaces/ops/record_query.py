@@ -1,6 +1,7 @@
 """Which records of a sheet are meant: the contract's filters, searches and ids (§2.6)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -71,6 +72,14 @@ def count_errors_by_field(sheet: Sheet, query: RecordQuery) -> dict[str, int]:
             if key in counts and any(message.get("type") == "error" for message in told):
                 counts[key] += 1
     return {key: number for key, number in counts.items() if number}
+
+
+def indices(sheet: Sheet, query: RecordQuery) -> list[dict[str, Any]]:
+    """Give the place of the query's ids, from 0, among the records that it means without them."""
+    wanted = set(query.ids or ())
+    rows = select(sheet, replace(query, ids=None)).values_list("id", flat=True)
+    places = enumerate(rows.iterator(chunk_size=10_000))
+    return [{"id": found, "index": place} for place, found in places if found in wanted]
 
 
 def _written(sheet: Sheet, rows: RecordQuerySet, query: RecordQuery) -> RecordQuerySet:

@@ -47,13 +47,21 @@ class _Difference:
     errors: int = 0
 
 
-def update_records(sheet_id: str, patches: Sequence[RecordPatch], *, by: str, layer_of: str | None = None) -> str:
+def update_records(
+    sheet_id: str,
+    patches: Sequence[RecordPatch],
+    *,
+    by: str,
+    layer_of: str | None = None,
+    hooks: bool | None = None,
+) -> str:
     """Change records and give the id of the commit. Two writers take turns at the sheet's row.
 
     `layer_of` is the commit that a hook writes back to: no new one is made, or the hook would hear of its
     own writing for ever, and the commit is completed. Records that went meanwhile are passed over then.
     Appends records:updated and commit:created, or layer:created and commit:completed, and
-    sheet:counts-updated; of a change of messages alone hooks do not hear. Raises NotFound, InvalidInput.
+    sheet:counts-updated; of a change of messages alone hooks do not hear, unless `hooks` says that they
+    hear in any case, or (False) in none. Raises NotFound, InvalidInput.
     """
     if len(patches) > MOST_RECORDS:
         raise InvalidInput(f"At most {MOST_RECORDS:,} records at once.")
@@ -63,17 +71,17 @@ def update_records(sheet_id: str, patches: Sequence[RecordPatch], *, by: str, la
             raise NotFound("There is no such commit.", key="commitId")
         records = _records(sheet, patches, is_lenient=layer_of is not None)
         found = _apply(sheet, records, patches)
-        return write_back(sheet, found, positions=(row.position for row in records.values()), by=by, layer_of=layer_of)
+        positions = [row.position for row in records.values()]
+        commit_id, told = _committed(sheet, found, positions, by=by, layer_of=layer_of, hooks=hooks)
+        _store(sheet, found, commit_id, told, by=by)
+        return commit_id
 
 
-def write_back(
-    sheet: Sheet, found: _Difference, *, positions: Iterable[int], by: str, layer_of: str | None = None
-) -> str:
-    """Store a difference and tell of it, inside the caller's transaction that holds the sheet's row."""
+def _store(sheet: Sheet, found: _Difference, commit_id: str, told: list[Draft], *, by: str) -> None:
+    """Write what differs and tell of it; the events are the last statement, as everywhere."""
     if found.records:
         rewrite_rows([*found.records.values()])
         count_records(sheet, total=0, errors=found.errors)
-    commit_id, told = _committed(sheet, found, positions, by=by, layer_of=layer_of)
     if found.is_of_data:
         told.insert(0, _updated_draft(sheet, found, commit_id, by=by))
     if found.records:
@@ -81,17 +89,23 @@ def write_back(
         counted.payload["counts"]["updated"] = len(found.records)
         told.append(counted)
     append(told)
-    return commit_id
 
 
 def _committed(
-    sheet: Sheet, found: _Difference, positions: Iterable[int], *, by: str, layer_of: str | None
+    sheet: Sheet,
+    found: _Difference,
+    positions: Iterable[int],
+    *,
+    by: str,
+    layer_of: str | None,
+    hooks: bool | None,
 ) -> tuple[str, list[Draft]]:
     if layer_of:
         layer = [layer_draft(sheet, layer_of, by=by)] if found.records else []
         return layer_of, [*layer, *settle(sheet, layer_of, by=by)]
-    commit = make_commit(sheet, as_ranges(positions), by=by, is_hooked=found.is_of_data)
-    return commit.id, [created_draft(sheet, commit, by=by)] if found.is_of_data else []
+    is_hooked = found.is_of_data if hooks is None else hooks
+    commit = make_commit(sheet, as_ranges(positions), by=by, is_hooked=is_hooked)
+    return commit.id, [created_draft(sheet, commit, by=by)] if is_hooked else []
 
 
 def _updated_draft(sheet: Sheet, found: _Difference, commit_id: str, *, by: str) -> Draft:
@@ -114,11 +128,11 @@ def _apply(sheet: Sheet, records: Mapping[str, Record], patches: Sequence[Record
     found = _Difference()
     for patch in patches:
         if record := records.get(patch.id):
-            apply_patch(record, patch, fields=fields, found=found)
+            _apply_patch(record, patch, fields=fields, found=found)
     return found
 
 
-def apply_patch(record: Record, patch: RecordPatch, *, fields: Mapping[str, Field], found: _Difference) -> None:
+def _apply_patch(record: Record, patch: RecordPatch, *, fields: Mapping[str, Field], found: _Difference) -> None:
     """Change the record in memory and note in `found` what became different."""
     was_valid, before = record.is_valid, (record.values, record.messages, record.metadata, record.config)
     values, messages = dict(record.values), dict(record.messages or {})

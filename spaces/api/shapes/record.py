@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from jobs.rest.fields import Flag, Free, Id, Text
-from spaces.api.shapes.common import Anything, Counts
+from spaces.api.shapes.common import Anything, Count, Counts
 
 
 class Record(serializers.Serializer):
@@ -71,5 +71,12 @@ class FindReplace(serializers.Serializer):
 class VersionsBody(serializers.Serializer):
     """What a version is asked for."""
 
-    sheetId = Id()
+    sheetId = Id(required=True)
     parentVersionId = Id()
+
+
+class RecordIndex(serializers.Serializer):
+    """Where a record stands, from 0."""
+
+    id = Id(required=True)
+    index = Count(required=True)
