@@ -13,13 +13,13 @@ CLIENT = HERE.parents[1] / "clients" / "javascript"
 SECONDS = 240
 
 
-def run_tests(file: Path, *, place: Place, preload: tuple[str, ...] = ()) -> None:
+def run_tests(file: Path, *, place: Place | None = None, preload: tuple[str, ...] = ()) -> None:
     """Run a file of JavaScript tests; show what it said if one fails."""
     loaded = [word for name in preload for word in ("-r", str(CLIENT / name))]
     done = subprocess.run(
         [str(node.program()), *loaded, "--test-reporter=spec", str(file)],
         cwd=HERE,
-        env={"PATH": os.environ["PATH"], "NODE_PATH": str(HERE / "node_modules"), **place.variables},
+        env={"PATH": os.environ["PATH"], "NODE_PATH": str(HERE / "node_modules"), **(place.variables if place else {})},
         capture_output=True,
         text=True,
         timeout=SECONDS,

@@ -27,5 +27,5 @@ def test_the_packages_run_unmodified(packages: None, place: Place, name: str, pr
     run_tests(HERE / f"{name}.test.js", place=place, preload=preload)
 
 
-def test_our_driver_keeps_its_promises(packages: None, place: Place) -> None:
-    run_tests(CLIENT / "test" / "driver.test.js", place=place)
+def test_our_driver_keeps_its_promises(packages: None) -> None:
+    run_tests(CLIENT / "test" / "driver.test.js")
