@@ -21,6 +21,11 @@ def environment_id() -> str:
     return Workbook.objects.select_related("space").get().space.environment_id
 
 
+def space_id() -> str:
+    """Give the id of the site's space."""
+    return Workbook.objects.values_list("space_id", flat=True).get()
+
+
 def make(name: str, *, source: str, **options: object) -> Job:
     """Make one job by the public door."""
     return create_job(f"workbook:bench-{name}", source=source, **options)  # type: ignore[arg-type]

@@ -47,8 +47,9 @@ class Clock:
         reporter = presence.Reporter(presence.own_id("clock"), kind="clock")
         self._goodbye: Callable[[], None] = reporter.withdraw
         return [
-            Duty("promote", promote, 30, on_change=True, gap_seconds=EASY_GAP_SECONDS, is_due=lambda: promote.is_due),
+            # First, because somebody may be waiting for it.
             Duty("dispatch", dispatch, 0.5, on_change=True),
+            Duty("promote", promote, 30, on_change=True, gap_seconds=EASY_GAP_SECONDS, is_due=lambda: promote.is_due),
             Duty("deliver", Deliveries(self._publisher), 0.5, on_change=True, gap_seconds=EASY_GAP_SECONDS),
             Duty("fire schedules", fire_due, 1),
             Duty("reap", self._reap, min(conf.lease_seconds() / 3, 5)),

@@ -9,7 +9,7 @@ from jobs.errors import NotFound
 from jobs.lifecycle.move import move, refusal
 from jobs.lifecycle.row import COLUMNS, job_from
 from jobs.lifecycle.sql import NOW, After, Sql, among, bind
-from jobs.log.statement import run
+from jobs.log.statement import run_alone
 from jobs.models import Job
 
 
@@ -87,7 +87,7 @@ def heartbeat(holder: str, attempts: Mapping[str, int], *, lease_seconds: float)
     text, params = bind(After(lease_seconds))
     rows, row_params = among(list(attempts), locked="SKIP LOCKED")
     sql = f"UPDATE jobs_job SET lease_until = {text} WHERE {rows} AND holder = %s AND status = 'executing'"  # noqa: S608
-    run(sql, [*params, *row_params, holder], is_prepared=False)
+    run_alone(sql, [*params, *row_params, holder], is_prepared=False)
     current = Job.objects.filter(pk__in=list(attempts), status="executing", holder=holder).values_list("pk", "attempt")
     held = {job_id for job_id, attempt in current if attempts[job_id] == attempt}
     return set(attempts) - held

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from jobs.lifecycle.sql import NOW, After, among, bind
-from jobs.log.statement import run
+from jobs.log.statement import run_alone
 from jobs.models import Job
 
 
@@ -21,8 +21,7 @@ def note_hints(job_ids: Sequence[str], *, stale_seconds: float) -> set[str]:
         f"UPDATE jobs_job SET hinted_at = {now} WHERE {rows} AND status = 'ready' "  # noqa: S608 - our own SQL
         f"AND (hinted_at IS NULL OR hinted_at < {stale}) RETURNING id"
     )
-    with transaction.atomic():
-        return {row[0] for row in run(sql, [*params, *row_params, *stale_params], is_prepared=False)}
+    return {row[0] for row in run_alone(sql, [*params, *row_params, *stale_params], is_prepared=False)}
 
 
 def forget_hints(job_ids: Sequence[str]) -> None:

@@ -73,7 +73,6 @@ class Dispatch:
         )
 
     def _send(self, waiting: list[candidates.Candidate]) -> None:
-        self._sizes.look()
         stale = self._stale_seconds()
         answerable, others = candidates.split_answerable(waiting)
         if others:  # only their names fit: a listener outside may answer; look again in a while
@@ -88,6 +87,7 @@ class Dispatch:
             hint.job_ids = [job_id for job_id in hint.job_ids if job_id in marked]
             if hint.job_ids:
                 self._publish(hint)
+        self._sizes.look()  # after the hints are out: it serves the next ones
 
     def _publish(self, hint: hints.Hint) -> None:
         handler = find_handler(hint.name)
