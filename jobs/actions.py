@@ -1,11 +1,11 @@
 """Verbs on actions: the buttons mounted on anything with a public id (contract §2.2)."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from jobs import subjects
@@ -43,13 +43,13 @@ def create_actions(drafts: Sequence[ActionDraft], *, by: str) -> list[Action]:
     now = timezone.now()
     with transaction.atomic():
         targets = {draft.target for draft in drafts}
-        next_free = _positions(targets)
+        newest = _newest_positions(targets)
         rows = [
             Action(
                 environment_id=draft.environment,
                 space_id=draft.space,
                 target_id=draft.target,
-                position=_take(next_free, draft.target),
+                position=_take_next(newest, draft.target),
                 created_at=now,
                 updated_at=now,
                 **_columns(draft.members),
@@ -92,14 +92,15 @@ def delete_action(action_id: str, *, by: str) -> None:
         append([told])
 
 
-def _positions(targets: set[str]) -> Counter[str]:
-    return Counter(Action.objects.filter(target_id__in=targets).values_list("target_id", flat=True))
+def _newest_positions(targets: set[str]) -> dict[str, int]:
+    """The last one's, not the count: an action that was taken away leaves a hole."""
+    rows = Action.objects.filter(target_id__in=targets).values("target_id").annotate(newest=Max("position"))
+    return dict(rows.values_list("target_id", "newest"))
 
 
-def _take(next_free: Counter[str], target: str) -> int:
-    position = next_free[target]
-    next_free[target] += 1
-    return position
+def _take_next(newest: dict[str, int], target: str) -> int:
+    newest[target] = newest.get(target, -1) + 1
+    return newest[target]
 
 
 def _columns(members: Mapping[str, Any]) -> dict[str, Any]:

@@ -121,3 +121,11 @@ def test_a_key_of_one_space_stays_there(db):
     narrow = make_api(space=SPACE)
     create(narrow)
     refused(narrow.post("/v1/actions?spaceId=us_xx_other", BODY), 404)
+
+
+def test_a_new_action_comes_last_also_where_one_was_taken_away(alice):
+    first, *_ = [create(alice, label=label) for label in ("a", "b", "c")]
+    alice.delete(f"/v1/actions/{first['id']}")
+    create(alice, label="d")
+    assert [action["label"] for action in alice.get(f"/v1/actions?spaceId={SPACE}").json()] == ["b", "c", "d"]
+    assert len(set(Action.objects.values_list("position", flat=True))) == 3
