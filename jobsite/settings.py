@@ -1,6 +1,5 @@
 """Django's settings, read from the environment only. docs/deploy.md documents each variable."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +80,7 @@ TEMPLATES: list[dict[str, Any]] = [
 #: The web process keeps a pool (Django opens a connection per request under ASGI otherwise); a forked
 #: worker may not share one, so only jobsite.asgi asks for it.
 DATABASES = {
-    "default": env.database(DATABASE_URL, home=JOBSITE_HOME, pool=os.environ.get("JOBSITE_DATABASE_POOL") == "on")
+    "default": env.database(DATABASE_URL, home=JOBSITE_HOME, pool=env.flag("JOBSITE_DATABASE_POOL"))
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if REDIS_URL:
