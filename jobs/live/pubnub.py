@@ -9,6 +9,8 @@ it was; on any other failure that is answered it stops for ever, and on one that
 `/time/0` until that works. So a database that is away is no failure to a client that already has a cursor.
 """
 
+import asyncio
+import logging
 import re
 import time
 from collections.abc import Mapping
@@ -16,23 +18,29 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
+from django.db import DatabaseError
 
 from jobs import tickets
 from jobs.errors import Forbidden, InvalidInput, JobsiteError, NotFound, Unauthenticated, Unavailable
+from jobs.live.cursor import Cursor
 from jobs.live.guard import guard
 from jobs.live.hub import hub
 from jobs.live.identity import Identity
 from jobs.live.outlet import Send
 from jobs.live.poll import HEADERS, MOST_SECONDS, OneAnswer, first_words
 from jobs.live.pubnub_words import Timetoken, cursor_of, envelopes, parse_timetoken, timetoken_of
-from jobs.live.seat import Seat
+from jobs.live.seat import PATIENCE_SECONDS, Seat
 from jobs.live.threads import ask
 from jobs.live.wish import Wish
 from jobs.rest.errors import STATUS
 from jobs.tickets import Ticket
 from jobs.wire import encode
 
+log = logging.getLogger(__name__)
+
 MOST_CHANNELS = 20
+#: While the database is away it is tried again after this long, in seconds.
+REST_SECONDS = 1.0
 #: Channels of who is there; we never say anything on them.
 PRESENCE = "-pnpres"
 _PATH = re.compile(r"/v2/subscribe/([^/]{1,100})/([^/]{1,2000})/0")
@@ -66,16 +74,20 @@ async def _answer(scope: Mapping[str, Any], receive: Any) -> dict[str, Any]:
     path = _PATH.fullmatch(scope["path"])
     if path is None or scope["method"] != "GET":
         raise InvalidInput("Ask with GET for /v2/subscribe/{subKey}/{channels}/0.")
-    asked = parse_timetoken(words)
-    try:
-        ticket = await ask(tickets.read, words.get("auth", ""))
-        if ticket is None:
-            raise Unauthenticated("That ticket is void; ask for another one.")
-        return await _follow(ticket, _channels(path[2]), asked, receive, key=path[1])
-    except Unavailable:
-        if asked is None:
-            raise
-        return _reply(asked, [])
+    asked, channels = parse_timetoken(words), _channels(path[2])
+    until = asyncio.get_running_loop().time() + MOST_SECONDS
+    while asyncio.get_running_loop().time() < until:
+        try:
+            ticket = await ask(tickets.read, words.get("auth", ""))
+            if ticket is None:
+                raise Unauthenticated("That ticket is void; ask for another one.")
+            return await _follow(ticket, channels, asked, receive, key=path[1])
+        except (Unavailable, DatabaseError):
+            log.warning("Events cannot be read; who follows them waits.")
+            await asyncio.sleep(REST_SECONDS)
+    if asked is None:
+        raise Unavailable
+    return _reply(asked, [])
 
 
 async def _follow(
@@ -96,9 +108,16 @@ async def _follow(
     return _reply(here, envelopes(told.get("events", []), channels=channels, region=here.region, key=key))
 
 
-async def _cursor(environment: str, asked: Timetoken | None) -> Any:
-    """Turn the client's numbers into a cursor of the log as it is now."""
-    return None if asked is None else cursor_of(asked, epoch=(await hub().feed(environment)).epoch)
+async def _cursor(environment: str, asked: Timetoken | None) -> Cursor | None:
+    """Turn the client's numbers into a cursor of the log as it is now. Raises Unavailable."""
+    if asked is None:
+        return None
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            feed = await hub().feed(environment)
+    except TimeoutError as error:
+        raise Unavailable from error
+    return cursor_of(asked, epoch=feed.epoch)
 
 
 def _channels(text: str) -> list[str]:

@@ -20,6 +20,7 @@ LATEST = ("no-keep-alive.js",)
         ("pubsub", PUBSUB),
         ("job_handler", ()),
         ("driver", ()),
+        ("restart", PUBSUB),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
