@@ -1,5 +1,6 @@
 """The commands of the house keep their promises on a machine that is not ready for them."""
 
+import json
 import re
 import subprocess
 
@@ -38,3 +39,12 @@ def test_every_requirement_is_pinned(name):
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     wanted = [line for line in lines if line and not line.startswith(("#", "-r "))]
     assert not [line for line in wanted if not re.fullmatch(r"[\w.-]+(\[[\w,]+\])?==[\w.]+", line)]
+
+
+def test_the_lock_file_of_npm_names_versions_and_no_registry():
+    lock = json.loads((ROOT / "tests" / "clients" / "package-lock.json").read_text(encoding="utf-8"))
+    packages = {name: package for name, package in lock["packages"].items() if name}
+    assert not [name for name, package in packages.items() if "resolved" in package]
+    assert not [name for name, package in packages.items() if not package.get("integrity")]
+    wanted = json.loads((ROOT / "tests" / "clients" / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    assert not [name for name, version in wanted.items() if not version.rpartition("@")[2][0].isdigit()]
