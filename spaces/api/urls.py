@@ -11,6 +11,7 @@ from spaces.api import (
     environments,
     files,
     records,
+    secrets,
     sheets,
     spaces,
     workbooks,
@@ -55,6 +56,8 @@ v1: list[URLPattern] = [
     path("files/detect-header", files.DetectsHeader.as_view(), name="detect_header"),
     path("files/<str:file_id>", files.OneFile.as_view(), name="file"),
     path("files/<str:file_id>/download", files.Download.as_view(), name="download_file"),
+    path("secrets", secrets.Secrets.as_view(), name="secrets"),
+    path("secrets/<str:secret_id>", secrets.OneSecret.as_view(), name="secret"),
     path("entitlements", entitlements.Entitlements.as_view(), name="entitlements"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [path("v1/", include(v1))]

@@ -7,6 +7,7 @@ from spaces.models.file import File
 from spaces.models.hidden_columns import HiddenColumns
 from spaces.models.membership import Membership, Role
 from spaces.models.record import Record, RecordQuerySet
+from spaces.models.secret import Secret
 from spaces.models.sheet import Sheet
 from spaces.models.space import Space
 from spaces.models.workbook import Workbook
@@ -21,6 +22,7 @@ __all__ = [
     "Record",
     "RecordQuerySet",
     "Role",
+    "Secret",
     "Sheet",
     "Space",
     "Workbook",
