@@ -21,6 +21,8 @@ LATEST = ("no-keep-alive.js",)
         ("job_handler", ()),
         ("driver", ()),
         ("restart", PUBSUB),
+        ("space_configure", ()),
+        ("record_hook", ()),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
