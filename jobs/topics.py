@@ -66,8 +66,8 @@ class Topic(StrEnum):
 #: The two topics that decide a job; a job has at most one event of them, for ever.
 DECIDING = frozenset({Topic.JOB_COMPLETED, Topic.JOB_FAILED})
 
-#: What every job event's payload holds (contract §3.4): name, type, details. `input` is left out of
-#: plain ticks only, which may come four times a second.
+#: What a job event's payload may hold (contract §3.4): member and meaning. `input` is left out of claims
+#: and ticks, which may come four times a second; the members behind it only come where they say something.
 JOB_PAYLOAD = {
     "jobId": "the job's id",
     "job": "type:operation",
@@ -79,6 +79,12 @@ JOB_PAYLOAD = {
     "attempt": "which attempt, 0 before the first",
     "isPart": "true for a part of a split job",
     "input": "form answers",
+    "stage": "which stage of the work",
+    "recordsProcessed": "records so far",
+    "errorCount": "rejected so far",
+    "estimatedCompletionAt": "when it will be done, as far as its handler knows",
+    "logLines": "lines the attempt has logged so far, ticks only",
+    "parts": "total, completed, failed, canceled, job:parts-completed only",
     "part": "index, parts only",
     "partData": "object, parts only",
     "parentId": "the split job, parts only",

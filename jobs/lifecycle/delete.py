@@ -9,7 +9,8 @@ from django.db.models import Q
 from jobs import conf
 from jobs.lifecycle.family import lock
 from jobs.lifecycle.finish import cancel
-from jobs.log import Draft, append
+from jobs.lifecycle.tell import told_of
+from jobs.log import append
 from jobs.models import Artifact, Job
 from jobs.states import OPEN
 from jobs.topics import Topic
@@ -26,9 +27,9 @@ def delete(job_id: str) -> None:
         whole = Job.objects.filter(Q(pk=job_id) | Q(parent=job_id))
         for open_one in whole.filter(status__in=sorted(OPEN)).order_by("pk").values_list("pk", flat=True):
             cancel(open_one)
-        job = lock(job_id)
+        told = told_of(lock(job_id), Topic.JOB_DELETED)
         forget([job_id])
-        append([_told(job, job_id)])
+        append([told])
 
 
 def forget(job_ids: Collection[str]) -> None:
@@ -36,18 +37,6 @@ def forget(job_ids: Collection[str]) -> None:
     theirs = Q(job__in=job_ids) | Q(job__parent__in=job_ids)
     _forget_files(Artifact.objects.filter(theirs).values_list("path", flat=True))
     Job.objects.filter(pk__in=job_ids).delete()
-
-
-def _told(job: Job, job_id: str) -> Draft:
-    return Draft(
-        topic=Topic.JOB_DELETED,
-        domain="job",
-        environment=job.environment_id,
-        space=job.space_id,
-        context=job.context,
-        payload={**job.base, "status": job.status},
-        job=job_id,
-    )
 
 
 def _forget_files(paths: Iterable[str]) -> None:

@@ -9,7 +9,8 @@ from django.db.models import F
 
 from jobs.lifecycle.begin import release_waiting
 from jobs.lifecycle.family import next_parts
-from jobs.log import Draft, append
+from jobs.lifecycle.tell import told_of
+from jobs.log import append
 from jobs.models import Job
 from jobs.states import OPEN, Status
 from jobs.topics import Topic
@@ -61,17 +62,4 @@ def _tell_parent(parent_id: str, tally: "Counter[str]") -> None:
         "failed": tally[Status.FAILED],
         "canceled": tally[Status.CANCELED],
     }
-    live = {"status": parent.status, "progress": parent.progress, "input": parent.input, "parts": counts}
-    append(
-        [
-            Draft(
-                topic=Topic.JOB_PARTS_COMPLETED,
-                domain="job",
-                environment=parent.environment_id,
-                space=parent.space_id,
-                context=parent.context,
-                payload={**parent.base, **live},
-                job=parent.pk,
-            )
-        ]
-    )
+    append([told_of(parent, Topic.JOB_PARTS_COMPLETED, parts=counts)])
