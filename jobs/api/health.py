@@ -7,8 +7,8 @@ from typing import Any
 
 import redis
 from django.db import DatabaseError, connection
+from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jobs import conf
@@ -58,7 +58,7 @@ def broker() -> str | None:
 def clock() -> str | None:
     """Look when a clock last said that it is there."""
     try:
-        seen = Presence.objects.filter(kind="clock", seen_at__gt=timezone.now() - CLOCK_SEEN).exists()
+        seen = Presence.objects.filter(kind="clock", seen_at__gt=Now() - CLOCK_SEEN).exists()
     except DatabaseError:
         return "unknown while the database does not answer"
     return None if seen else f"not seen for {CLOCK_SEEN.seconds} seconds"

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from jobs.clean import clean_text
 from jobs.execution.backoff import pause_seconds
@@ -40,11 +40,10 @@ def deliver(delivery_ids: Sequence[str]) -> None:
 
 def _claim(delivery_id: str) -> Delivery | None:
     """One of those who try gets it; a claim whose worker died can be had again when its lease is over."""
-    now = timezone.now()
-    open_one = Delivery.objects.filter(pk=delivery_id, delivered_at=None, failed_at=None, due_at__lte=now)
-    free = open_one.filter(Q(lease_until=None) | Q(lease_until__lt=now))
+    open_one = Delivery.objects.filter(pk=delivery_id, delivered_at=None, failed_at=None, due_at__lte=Now())
+    free = open_one.filter(Q(lease_until=None) | Q(lease_until__lt=Now()))
     with transaction.atomic():
-        until = now + dt.timedelta(seconds=LEASE_SECONDS)
+        until = Now() + dt.timedelta(seconds=LEASE_SECONDS)
         if not free.update(lease_until=until, tries=F("tries") + 1):
             return None
     return Delivery.objects.select_related("event").get(pk=delivery_id)
@@ -89,11 +88,10 @@ def _record(delivery: Delivery, error: str | None) -> None:
 
 
 def _result(delivery: Delivery, error: str | None) -> dict[str, Any]:
-    now = timezone.now()
     if error is None:
-        return {"delivered_at": now, "lease_until": None, "error": None}
+        return {"delivered_at": Now(), "lease_until": None, "error": None}
     kept = {"lease_until": None, "error": clean_text(error, limit=ERROR_LIMIT)}
     if delivery.tries >= MOST_TRIES:
-        return {**kept, "failed_at": now}
+        return {**kept, "failed_at": Now()}
     pause = pause_seconds(delivery.tries, base_seconds=BASE_SECONDS)
-    return {**kept, "due_at": now + dt.timedelta(seconds=pause)}
+    return {**kept, "due_at": Now() + dt.timedelta(seconds=pause)}

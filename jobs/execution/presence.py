@@ -1,4 +1,7 @@
-"""Who of our processes is alive: each says so every few seconds, and the silent are forgotten."""
+"""Who of our processes is alive: each says so every few seconds, and the silent are forgotten.
+
+All times are the database's: a worker whose machine's clock is ten seconds off is no less alive.
+"""
 
 import datetime as dt
 import os
@@ -6,8 +9,8 @@ import socket
 import time
 
 from django.db import transaction
-from django.db.models import Sum
-from django.utils import timezone
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import Now
 
 from jobs import doorbell
 from jobs.models import Presence
@@ -38,12 +41,11 @@ class Reporter:
         if time.monotonic() < self._due_at:
             return
         self._due_at = time.monotonic() + EVERY_SECONDS
-        now = timezone.now()
         handles = handler_names() if self._kind == "worker" else []
-        given = {"kind": self._kind, "slots": self._slots, "handles": handles, "seen_at": now}
+        given = {"kind": self._kind, "slots": self._slots, "handles": handles, "seen_at": Now()}
         with transaction.atomic():
             Presence.objects.update_or_create(
-                pk=self._name, defaults=given, create_defaults={**given, "started_at": now}
+                pk=self._name, defaults=given, create_defaults={**given, "started_at": Now()}
             )
         if not self._is_known:
             self._is_known = True
@@ -58,19 +60,20 @@ class Reporter:
 
 def live_slots() -> int:
     """Count the handlers that the living workers can run side by side."""
-    since = timezone.now() - dt.timedelta(seconds=SILENT_SECONDS)
-    alive = Presence.objects.filter(kind="worker", seen_at__gte=since)
-    return alive.aggregate(slots=Sum("slots"))["slots"] or 0
+    return _living_workers().aggregate(slots=Sum("slots"))["slots"] or 0
 
 
 def live_holders() -> set[str]:
     """Name the workers that are alive."""
-    since = timezone.now() - dt.timedelta(seconds=SILENT_SECONDS)
-    return set(Presence.objects.filter(kind="worker", seen_at__gte=since).values_list("pk", flat=True))
+    return set(_living_workers().values_list("pk", flat=True))
+
+
+def _living_workers() -> QuerySet[Presence]:
+    return Presence.objects.filter(kind="worker", seen_at__gte=Now() - dt.timedelta(seconds=SILENT_SECONDS))
 
 
 def forget_silent() -> int:
     """Delete the rows of processes that died without a goodbye; give how many."""
-    since = timezone.now() - dt.timedelta(seconds=SILENT_SECONDS * 6)
+    long_ago = Now() - dt.timedelta(seconds=SILENT_SECONDS * 6)
     with transaction.atomic():
-        return Presence.objects.filter(seen_at__lt=since).delete()[0]
+        return Presence.objects.filter(seen_at__lt=long_ago).delete()[0]

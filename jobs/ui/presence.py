@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from fnmatch import fnmatchcase
 
 from jobs.models import Presence
+from jobs.sdk.match import glob
 
 #: A process says it is there every few seconds; silent for this long, it is gone.
 SILENCE = timedelta(seconds=30)
@@ -43,7 +43,7 @@ class Crew:
 
     def answers(self, name: str) -> bool:
         """Whether a live worker has a handler for a job name; handlers may be globs."""
-        return name in self.handles or any(fnmatchcase(name, pattern) for pattern in self.handles)
+        return name in self.handles or any(glob(pattern, name) for pattern in self.handles)
 
 
 def crew(*, now: datetime) -> Crew:

@@ -3,14 +3,13 @@
 Rows and cursor move in one transaction, so an event is passed over by no clock and taken up by one.
 """
 
-import datetime as dt
 import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from jobs.execution.publish import DELIVER, Publisher
 from jobs.models import Cursor, Delivery, Event, Stream
@@ -69,9 +68,8 @@ class Deliveries:
 
 def due_deliveries(*, limit: int) -> list[str]:
     """Give the ids of deliveries that wait and that nobody is making, the longest overdue first."""
-    now = timezone.now()
-    open_ones = Delivery.objects.filter(delivered_at=None, failed_at=None, due_at__lte=now)
-    free = open_ones.filter(Q(lease_until=None) | Q(lease_until__lt=now))
+    open_ones = Delivery.objects.filter(delivered_at=None, failed_at=None, due_at__lte=Now())
+    free = open_ones.filter(Q(lease_until=None) | Q(lease_until__lt=Now()))
     return list(free.order_by("due_at").values_list("pk", flat=True)[:limit])
 
 
@@ -94,13 +92,12 @@ def _topics(environment: str, after: int) -> Iterable[tuple[int, str]]:
 def _rows(environment: str, seqs: Sequence[int]) -> list[Delivery]:
     if not seqs:
         return []
-    now = timezone.now()
     events = Event.objects.filter(environment_id=environment, seq__in=seqs).order_by("seq").values(*MEMBERS)
-    return [_row(event, listener.path, environment, now) for event in events for listener in find_listeners(event)]
+    return [_row(event, listener.path, environment) for event in events for listener in find_listeners(event)]
 
 
-def _row(event: dict[str, Any], listener: str, environment: str, now: dt.datetime) -> Delivery:
-    return Delivery(event_id=event["id"], environment_id=environment, listener=listener, due_at=now, created_at=now)
+def _row(event: dict[str, Any], listener: str, environment: str) -> Delivery:
+    return Delivery(event_id=event["id"], environment_id=environment, listener=listener, due_at=Now(), created_at=Now())
 
 
 def _move(environment: str, *, after: int, to: int, rows: Sequence[Delivery]) -> int:
