@@ -27,6 +27,12 @@ def test_sign_in_never_leads_to_another_site(world: World):
     assert answer["Location"] == "/"
 
 
+def test_a_session_key_that_cannot_be_is_no_session(db: None):
+    strange = {"cookie": 'sessionid="' + "\\000" * 32 + '"'}
+    assert Client().get("/login/", headers=strange).status_code == 200
+    assert Client().get("/jobs/", headers=strange).status_code == 302
+
+
 def test_the_theme_is_remembered_and_forgotten(world: World):
     client = world.client("alice")
     client.post("/theme/", {"theme": "dark"})

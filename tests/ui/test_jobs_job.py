@@ -164,6 +164,12 @@ def test_an_artifact_is_a_download_and_nothing_else(world: World):
     assert world.client("charlie").get(f"/jobs/{job.id}/artifacts/{artifact.id}/").status_code == 404
 
 
+@pytest.mark.parametrize("artifact_id", ["us_ar_unknown", "a\x00b", "x" * 5000])
+def test_an_unknown_artifact_is_not_found(world: World, artifact_id: str):
+    job = complete_job(world)
+    assert world.client("alice").get(f"/jobs/{job.id}/artifacts/{artifact_id}/").status_code == 404
+
+
 def test_the_timeline_tells_the_story(world: World):
     job = fail_job(world, "It broke.")
     page = words(world.client("alice").get(_url(job, "timeline")))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jobs import conf
+from jobs.clean import clean_text
 from jobs.models import Artifact, ErrorRow, Job
 from jobs.ui.download import FileAnswer, download
 from jobs.ui.outcomes import outcome_of
@@ -87,7 +88,7 @@ def head_of(request: HttpRequest, job: Job) -> dict[str, Any]:
 def artifact(request: HttpRequest, job_id: str, artifact_id: str) -> FileAnswer:
     """Give an artifact as a download: never shown in the page's own origin, whatever its type says."""
     job = get_visible_job_or_404(request, job_id)
-    found = get_object_or_404(Artifact, pk=artifact_id, job=job)
+    found = get_object_or_404(Artifact, pk=clean_text(artifact_id), job=job)
     path = conf.home() / found.path
     return download(path, within=conf.home(), name=found.name, content_type=found.content_type)
 
