@@ -79,9 +79,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 #: The web process keeps a pool (Django opens a connection per request under ASGI otherwise); a forked
 #: worker may not share one, so only jobsite.asgi asks for it.
-DATABASES = {
-    "default": env.database(DATABASE_URL, home=JOBSITE_HOME, pool=env.flag("JOBSITE_DATABASE_POOL"))
-}
+DATABASES = {"default": env.database(DATABASE_URL, home=JOBSITE_HOME, pool=env.flag("JOBSITE_DATABASE_POOL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if REDIS_URL:
     CHANNEL_LAYERS: dict[str, Any] = {
