@@ -13,7 +13,7 @@ from tools import node
 sys.path.insert(0, str(ROOT / "clients" / "python"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """Web, worker and clock."""
     site = Site(tmp_path_factory.mktemp("clients"), DJANGO_SETTINGS_MODULE="jobsite.settings")
