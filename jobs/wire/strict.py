@@ -30,7 +30,7 @@ def loads(raw: bytes) -> Any:
     try:
         value = orjson.loads(raw)
     except ValueError as error:
-        raise InvalidInput(f"The body is not JSON: {error}.") from error
+        raise InvalidInput(f"That is not JSON: {error}.") from error
     deepest = conf.json_max_depth()
     if raw.count(b"[") + raw.count(b"{") > deepest or _SUSPICIOUS.search(raw):
         _check(value, deepest=deepest, raw=raw)

@@ -91,9 +91,12 @@ def test_run_again_takes_edited_input(world: World):
     ("text", "problem"),
     [
         ("{", "That is not JSON"),
-        ('{"a": NaN}', "NaN is no number"),
+        ('{"a": NaN}', "That is not JSON"),
         ("[1]", "must be a JSON object"),
-        ("[" * 200_000, "nested too deeply"),
+        ("[" * 200_000, "That is not JSON"),
+        ("[" * 100 + "]" * 100, "levels deep"),
+        ('{"a": "\\u0000"}', "NUL"),
+        ('{"a": 9007199254740993}', "2^53"),
     ],
 )
 def test_run_again_refuses_what_is_no_object(world: World, text: str, problem: str):

@@ -17,6 +17,7 @@ from jobs.models import Job
 from jobs.ui.present import title_of, view
 from jobs.ui.views.job import SHAPES, render_shape
 from jobs.ui.visitor import get_editable_job_or_404, page, principal_of
+from jobs.wire import loads
 
 #: Longest input that the form for running again accepts, in characters.
 LONGEST_INPUT = 200_000
@@ -90,19 +91,12 @@ def _read_input(text: str) -> tuple[dict[str, Any] | None, str]:
     if len(text) > LONGEST_INPUT:
         return None, f"That is too long: at most {LONGEST_INPUT:,} characters."
     try:
-        value = json.loads(text, parse_constant=_no_number)
-    except RecursionError:
-        return None, "That is nested too deeply."
-    except ValueError as error:
-        return None, f"That is not JSON: {error}."
+        value = loads(text.encode())
+    except JobsiteError as error:
+        return None, error.message
     if not isinstance(value, dict):
         return None, 'The input must be a JSON object, such as {"format": "csv"}.'
     return value, ""
-
-
-def _no_number(word: str) -> None:
-    """Python reads NaN and Infinity, which are not JSON and would be stored as null. Raises ValueError."""
-    raise ValueError(f"{word} is no number")
 
 
 def _do(request: HttpRequest, job: Job, verb: Callable[[], object], *, said: str) -> HttpResponse:
