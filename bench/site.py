@@ -69,6 +69,7 @@ class Site:
     @contextlib.contextmanager
     def serving(self) -> Iterator[tuple[int, int]]:
         """Run one Daphne; gives its port and its process id."""
+        self.run("collect")
         port = free_port()
         command = [PYTHON, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "jobsite.asgi:application"]
         with running(command, env=self.env, log=self.log) as process:

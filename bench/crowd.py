@@ -1,0 +1,169 @@
+"""Many WebSocket clients in one process: an epoll loop that decodes each distinct frame only once."""
+
+import contextlib
+import re
+import select
+import struct
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from subprocess import Popen
+
+from tests.live.wire import Wire
+
+SAID = re.compile(rb'"said (\d+) (\d+)"')
+CURSOR = re.compile(rb'^\{"(?:cursor|ping|reset)":"([^"]+)"')
+ACK_SECONDS = 1.0
+
+
+@dataclass
+class Load:
+    """What a load was like: milliseconds of each delivery, and how many a second."""
+
+    delays: list[float] = field(default_factory=list)
+    deliveries: int = 0
+    seconds: float = 0.0
+
+    @property
+    def rate(self) -> float:
+        """Deliveries a second."""
+        return self.deliveries / max(self.seconds, 1e-9)
+
+
+class Client:
+    """One page's socket. `number` is the newest update it has."""
+
+    def __init__(self, wire: Wire) -> None:
+        self.wire, self.socket = wire, wire._socket
+        self.waiting, self.number, self.cursor, self.acked = wire._read, -1, "", ""
+        self.socket.setblocking(False)
+
+
+class Crowd:
+    """The clients, connected and subscribed."""
+
+    def __init__(self, port: int, sessions: Sequence[str], *, space: str) -> None:
+        self.faults = 0
+        self._load, self._acked_at = Load(), time.monotonic()
+        self._known: dict[bytes, list[tuple[str, list[tuple[int, int]]]]] = {}
+        self._epoll, self._by_fd = select.epoll(), dict[int, Client]()
+        self.clients = [self._connect(port, session, space) for session in sessions]
+
+    def __enter__(self) -> "Crowd":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for client in self.clients:
+            client.socket.close()
+        self._epoll.close()
+
+    def _connect(self, port: int, session: str, space: str) -> Client:
+        headers = {"Cookie": f"sessionid={session}", "Origin": f"http://127.0.0.1:{port}"}
+        wire = Wire(port, "/ws/ui/", headers=headers)
+        wire.say(subscribe={"space": space, "after": None})
+        client = Client(wire)
+        self._by_fd[client.socket.fileno()] = client
+        self._epoll.register(client.socket.fileno(), select.EPOLLIN)
+        return client
+
+    def settle(self, seconds: float) -> None:
+        """Read for a while."""
+        ends = time.monotonic() + seconds
+        self.read_until(lambda: time.monotonic() > ends, seconds=seconds + 1)
+
+    def read_until(self, is_done: Callable[[], bool], *, seconds: float) -> None:
+        """Read until something is so. Raises RuntimeError when it takes too long."""
+        deadline = time.monotonic() + seconds
+        while not is_done():
+            self._turn(0.05)
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"The crowd waited {seconds:.0f} s in vain.")
+
+    def follow(self, publisher: "Popen[str]", *, in_flight: int = 0) -> Load:
+        """Read what a publisher says until it has ended and everybody has its last update."""
+        assert publisher.stdout is not None and publisher.stdin is not None
+        assert publisher.stdout.readline().startswith("begin")
+        self._load, began, asked, last = Load(), time.monotonic(), 0, -1
+        for client in self.clients:
+            client.number = -1
+        while last < 0 or self._slowest() < last:
+            if in_flight and last < 0 and asked <= self._slowest() + in_flight:
+                with contextlib.suppress(BrokenPipeError):
+                    publisher.stdin.write("next\n")
+                    publisher.stdin.flush()
+                asked += 1
+            self._turn(0.002)
+            if last < 0 and select.select([publisher.stdout], [], [], 0)[0]:
+                last = int(publisher.stdout.readline().split()[1]) - 1
+            if time.monotonic() - began > 300:
+                raise RuntimeError("Updates were lost: not everybody has the last one after 300 s.")
+        self._load.seconds = time.monotonic() - began
+        return self._load
+
+    def _slowest(self) -> int:
+        return min(client.number for client in self.clients)
+
+    def _turn(self, seconds: float) -> None:
+        for fd, _ in self._epoll.poll(seconds):
+            client = self._by_fd[fd]
+            with contextlib.suppress(BlockingIOError):
+                data = client.socket.recv(1 << 18)
+                if not data:
+                    raise RuntimeError("The server closed a connection.")
+                self._take(client, data)
+        if time.monotonic() - self._acked_at > ACK_SECONDS:
+            self._acked_at = time.monotonic()
+            self._acknowledge()
+
+    def _take(self, client: Client, data: bytes) -> None:
+        if client.waiting:
+            data, client.waiting = client.waiting + data, b""
+        messages = self._known.get(data)
+        if messages is None:
+            messages, client.waiting = _decoded(data)
+            if client.waiting:
+                data = data[: -len(client.waiting)]
+            if len(self._known) > 1000:
+                self._known.clear()
+            self._known[data] = messages
+        now = time.time_ns() // 1000
+        for cursor, updates in messages:
+            client.cursor = cursor or client.cursor
+            for number, moment in updates:
+                self.faults += number != client.number + 1 and client.number >= 0
+                client.number = number
+                self._load.delays.append((now - moment) / 1000)
+                self._load.deliveries += 1
+
+    def _acknowledge(self) -> None:
+        for client in self.clients:
+            if client.cursor and client.cursor != client.acked:
+                client.acked = client.cursor
+                with contextlib.suppress(BlockingIOError):
+                    client.wire.say(ack=client.cursor)
+
+
+def _decoded(data: bytes) -> tuple[list[tuple[str, list[tuple[int, int]]]], bytes]:
+    """Cut frames; give the cursor and the updates of each, and what is not a whole frame yet."""
+    messages = []
+    while (cut := _frame_end(data)) is not None:
+        start, end = cut
+        text = data[start:end]
+        found = CURSOR.match(text)
+        updates = sorted((int(number), int(moment)) for number, moment in SAID.findall(text))
+        messages.append((found[1].decode() if found else "", updates))
+        data = data[end:]
+    return messages, data
+
+
+def _frame_end(data: bytes) -> tuple[int, int] | None:
+    if len(data) < 2:
+        return None
+    size, start = data[1] & 127, 2
+    if size >= 126:
+        width, form = (2, "!H") if size == 126 else (8, "!Q")
+        if len(data) < 2 + width:
+            return None
+        (size,) = struct.unpack_from(form, data, 2)
+        start += width
+    return (start, start + size) if len(data) >= start + size else None
