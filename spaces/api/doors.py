@@ -38,13 +38,15 @@ def open_file(principal: Principal, file_id: str, *, edit: bool = False) -> File
 
 def open_document(principal: Principal, document_id: str, *, space_id: str, edit: bool = False) -> Document:
     """Give a document of this space. Raises NotFound, Forbidden."""
-    rows = Document.objects.filter(space_id=space_id).select_related("space__environment")
-    return _open(principal, rows, document_id, edit=edit)
+    row = _open(principal, Document.objects.select_related("space__environment"), document_id, edit=edit)
+    if row.space_id != space_id:
+        raise NotFound
+    return row
 
 
 def open_environment(principal: Principal, environment_id: str, *, edit: bool = False) -> Environment:
     """Give an environment of which the principal may see something. Raises NotFound, Forbidden."""
-    row = environment_rows(principal).filter(pk=environment_id).first()
+    row = environment_rows(principal).filter(pk=environment_id).first() if "\x00" not in environment_id else None
     if row is None:
         raise NotFound
     if edit and not policy().can_act(principal, row.id, None):

@@ -26,7 +26,7 @@ def detect(rows: Any, options: Any) -> dict[str, Any]:
 def _found(table: Sequence[Sequence[Any]], asked: Mapping[str, Any]) -> tuple[list[str], int]:
     algorithm = asked.get("algorithm")
     if algorithm == "explicitHeaders":
-        return [as_text(name) for name in _list(asked, "headers")], _whole(asked.get("skip"), default=0)
+        return [_text(name) for name in _list(asked, "headers")], _whole(asked.get("skip"), default=0)
     if algorithm == "specificRows":
         return _joined(table, [_whole(number, default=0) for number in _list(asked, "rowNumbers")])
     search = table[: _whole(asked.get("rowsToSearch"), default=SEARCH_ROWS) or SEARCH_ROWS]
@@ -42,7 +42,7 @@ def _joined(table: Sequence[Sequence[Any]], numbers: Sequence[int]) -> tuple[lis
     if not chosen:
         raise InvalidInput("There are no such rows.", key="options.rowNumbers")
     width = max(map(len, chosen))
-    cells = [[as_text(row[place]) if place < len(row) else "" for row in chosen] for place in range(width)]
+    cells = [[_text(row[place]) if place < len(row) else "" for row in chosen] for place in range(width)]
     return [" ".join(filter(None, column)) for column in cells], max(numbers) + 1
 
 
@@ -51,7 +51,12 @@ def _table(rows: Any) -> list[list[Any]]:
         raise InvalidInput("The data must be a list of rows, each a list.", key="data")
     if len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows):
         raise InvalidInput(f"At most {MOST_ROWS:,} rows of {MOST_COLUMNS:,} cells.", key="data")
-    return [[cell if isinstance(cell, str) or cell is None else as_text(cell) for cell in row] for row in rows]
+    return [[None if cell is None else _text(cell) for cell in row] for row in rows]
+
+
+def _text(cell: Any) -> str:
+    """Nothing is made harmless here: a name must come back as it is in the file."""
+    return cell if isinstance(cell, str) else as_text(cell)
 
 
 def _list(asked: Mapping[str, Any], name: str) -> list[Any]:

@@ -1,6 +1,6 @@
 """A commit: one write to a sheet's records, for hooks to look at."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Self
 
 from django.db import models
@@ -57,3 +57,14 @@ def as_ranges(positions: Iterable[int]) -> list[list[int]]:
         else:
             ranges.append([position, position])
     return ranges
+
+
+def merged(ranges: Iterable[Sequence[int]]) -> list[list[int]]:
+    """Join [first, last] pairs that overlap or touch."""
+    joined: list[list[int]] = []
+    for first, last in sorted(map(tuple, ranges)):
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1][1] = max(joined[-1][1], last)
+        else:
+            joined.append([first, last])
+    return joined

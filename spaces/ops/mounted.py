@@ -19,6 +19,8 @@ def set_actions(target: str, actions: Sequence[Mapping[str, Any]], *, environmen
     The list is the wire's Actions; two with one operation stay two. Appends an event for each that
     differs. The caller should hold the thing's row. Raises InvalidInput.
     """
+    if not isinstance(actions, list | tuple):
+        raise InvalidInput("Actions must be a list of objects.", key="actions")
     with transaction.atomic():
         held = list(Action.objects.filter(target_id=target).order_by("position", "id"))
         for given in map(_members, actions):

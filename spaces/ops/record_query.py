@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from jobs.errors import InvalidInput, NotFound
 from spaces.models import Commit, Record, RecordQuerySet, Sheet
+from spaces.models.commit import merged
 
 CONDITIONS = frozenset({"valid", "error", "all", "none"})
 
@@ -87,7 +88,8 @@ def _written(sheet: Sheet, rows: RecordQuerySet, query: RecordQuery) -> RecordQu
         rows = rows.at(sheet.id, _commit(sheet, query.commit).ranges)
     if query.since:
         after = Commit.objects.filter(sheet=sheet.id, id__gt=_commit(sheet, query.since).id)
-        rows = rows.at(sheet.id, [pair for ranges in after.values_list("ranges", flat=True) for pair in ranges])
+        pairs = [pair for ranges in after.values_list("ranges", flat=True) for pair in ranges]
+        rows = rows.at(sheet.id, merged(pairs))
     return rows
 
 

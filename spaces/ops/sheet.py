@@ -45,8 +45,8 @@ def configure_sheet(sheet_id: str, config: Mapping[str, Any], *, by: str, **give
     with transaction.atomic():
         sheet = locked_sheet(sheet_id)
         merged = {**sheet.config, **config}
-        merged["fields"] = checked_fields(merged.get("fields", []))
-        named = {name: config[name] for name in ("name", "slug") if config.get(name)}
+        merged["fields"] = checked_fields(merged.get("fields") or [])
+        named = {name: str(config[name]) for name in ("name", "slug") if config.get(name)}
         sheet = update_sheet(sheet_id, by=by, config=merged, **named, **given)
         if "actions" in config:
             mount_actions(sheet, by=by)

@@ -79,7 +79,7 @@ def make_sheet(
         workbook=workbook,
         name=name,
         slug=slug,
-        config={**config, "fields": checked_fields(config.get("fields", []))},
+        config={**config, "fields": checked_fields(config.get("fields") or [])},
         metadata=config.get("metadata") or {},
         position=position,
         **members,

@@ -46,7 +46,7 @@ def revise_workbook(
     with transaction.atomic():
         workbook = update_workbook(workbook_id, by=by, **given)
         for config in sheets:
-            if config.get("id"):
+            if config.get("id") is not None:
                 _revise_sheet(workbook, config, by=by)
             else:
                 _add_sheet(workbook, config, by=by)
@@ -57,7 +57,7 @@ def revise_workbook(
 
 
 def _revise_sheet(workbook: Workbook, given: Mapping[str, Any], *, by: str) -> None:
-    if not workbook.sheets.filter(pk=given["id"]).exists():
+    if not workbook.sheets.filter(pk=str(given["id"])).exists():
         raise InvalidInput("The workbook has no such sheet.", key="sheets.id")
     config = given.get("config")
     direct = {name: value for name, value in given.items() if name not in _NOT_CONFIG and value is not None}

@@ -27,7 +27,7 @@ class Upload(serializers.Serializer):
     spaceId = Id(required=True)
     environmentId = Id()
     mode = Word(MODES)
-    file = serializers.FileField(required=True)
+    file = serializers.FileField(required=True, allow_empty_file=True)
     actions = serializers.ListField(child=Text(), required=False, help_text="Each a JSON object as text.")
     origin = Text(max_length=16)
 
