@@ -23,7 +23,7 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]" i
 HTTPS = env.flag("JOBSITE_HTTPS", default=not EMBEDDED)
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "jobsite.admin_site.Config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -82,17 +82,10 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASES = {"default": env.database(DATABASE_URL, home=JOBSITE_HOME, pool=env.flag("JOBSITE_DATABASE_POOL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if REDIS_URL:
-    CHANNEL_LAYERS: dict[str, Any] = {
-        "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [{"address": REDIS_URL, "max_connections": 10000}], "prefix": "jobsite"},
-        }
-    }
     CACHES: dict[str, Any] = {
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     }
 else:
-    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 AUTH_PASSWORD_VALIDATORS = [

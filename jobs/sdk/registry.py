@@ -79,8 +79,10 @@ def register_listener(listener: Listener) -> None:
 
 
 def find_handler(name: str, event: Mapping[str, Any] | None = None) -> Handler | None:
-    """Give the handler of a job: one with its exact name, else the first pattern or filter that fits."""
-    return _exact.get(name) or next((handler for handler in _patterns if handler.answers(name, event)), None)
+    """Give the handler of a job: the first whose filter fits, else its name's own, else the first pattern."""
+    fitting = [handler for handler in _patterns if handler.answers(name, event)]
+    filtered = next((handler for handler in fitting if handler.filter), None)
+    return filtered or _exact.get(name) or next(iter(fitting), None)
 
 
 def has_handler(name: str) -> bool:
