@@ -5,10 +5,9 @@ from typing import Any, TypeVar
 
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin, SimpleListFilter
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
@@ -44,13 +43,6 @@ class TextKeyAdmin(ModelAdmin):  # type: ignore[type-arg]
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Find a row for its page."""
         return None if "\x00" in object_id else super().get_object(request, object_id, from_field)
-
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *place: Any, **options: Any) -> Any:
-        """Run an action on the rows that were chosen."""
-        if any("\x00" in chosen for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME)):
-            messages.warning(request, "What you chose does not exist.")
-            return HttpResponseRedirect(request.path)
-        return super().response_action(request, queryset, *place, **options)
 
 
 class ReadOnlyAdmin(TextKeyAdmin):

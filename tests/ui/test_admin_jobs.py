@@ -32,7 +32,7 @@ def _status(job: Job) -> str:
 @pytest.mark.parametrize("kind", ["job", "event", "attempt", "artifact", "schedule", "apikey", "delivery"])
 def test_every_list_is_there_and_nothing_can_be_added(world: World, chief: Client, kind: str):
     fail_job(world)
-    for query in ("", "?q=us_jb_1", "?q=%00", "?p=99", "?o=1", "?status=nonsense"):
+    for query in ("", "?q=us_jb_1", "?p=99", "?o=1", "?status=nonsense"):
         answer = chief.get(f"/admin/jobs/{kind}/{query}", follow=True)
         assert answer.status_code == 200, query
     assert chief.get(f"/admin/jobs/{kind}/add/").status_code == 403
@@ -133,4 +133,5 @@ def test_what_belongs_to_jobs_is_shown(world: World, chief: Client):
 def test_a_key_that_cannot_be_is_a_row_that_is_not_there(world: World, chief: Client, kind: str):
     assert "exist" in words(chief.get(f"/admin/jobs/{kind}/%00/change/", follow=True))
     given = {"action": "cancel", "_selected_action": ["a\x00"], "index": "0"}
-    assert chief.post(f"/admin/jobs/{kind}/", given, follow=True).status_code == 200
+    assert chief.post(f"/admin/jobs/{kind}/", given).status_code == 400
+    assert chief.get(f"/admin/jobs/{kind}/?id__exact=%00").status_code == 400

@@ -172,4 +172,12 @@ def test_a_membership_stays_within_its_environment(world: World, chief: Client):
 def test_a_key_that_cannot_be_is_a_row_that_is_not_there(world: World, chief: Client, kind: str):
     assert "exist" in words(chief.get(f"/admin/spaces/{kind}/%00/change/", follow=True))
     given = {"action": "run_action", "_selected_action": ["a\x00"], "index": "0"}
-    assert chief.post(f"/admin/spaces/{kind}/", given, follow=True).status_code == 200
+    assert chief.post(f"/admin/spaces/{kind}/", given).status_code == 400
+    assert chief.get(f"/admin/spaces/{kind}/?id__exact=%00").status_code == 400
+
+
+def test_no_form_or_picker_takes_what_databases_refuse(world: World, chief: Client):
+    given = {"space": "us_sp_\x00", "title": "T", "body": ""}
+    assert chief.post("/admin/spaces/document/add/", given).status_code == 400
+    picked = {"app_label": "spaces", "model_name": "membership", "field_name": "space", "term": "a\x00"}
+    assert chief.get("/admin/autocomplete/", picked).status_code == 400
