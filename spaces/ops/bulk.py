@@ -7,7 +7,7 @@ from typing import Any
 from spaces.models import Record, Sheet
 from spaces.ops.cells import Cell
 from spaces.ops.record_query import RecordQuery, select
-from spaces.ops.records import MOST_RECORDS
+from spaces.ops.records import MOST_RECORDS, delete_records
 from spaces.ops.update import RecordPatch, update_records
 
 #: Gives what a record's cells become; None leaves the record.
@@ -88,3 +88,12 @@ def _replaced(pattern: re.Pattern[str], value: Any, new: str) -> Any:
 
 def _as_text(value: Any) -> str:
     return ("true" if value else "false") if isinstance(value, bool) else str(value)
+
+
+def delete_chosen(sheet: Sheet, query: RecordQuery, *, by: str) -> Iterator[int]:
+    """Remove the records that are meant, and give how many after each 10,000, which is a transaction.
+
+    Appends records:deleted and sheet:counts-updated for each. Raises NotFound, InvalidInput.
+    """
+    for records in _batches(sheet, query):
+        yield delete_records(sheet.id, [record.id for record in records], by=by)
