@@ -81,12 +81,13 @@ TEMPLATES: list[dict[str, Any]] = [
 #: worker may not share one, so only jobsite.asgi asks for it.
 DATABASES = {"default": env.database(DATABASE_URL, home=JOBSITE_HOME, pool=env.flag("JOBSITE_DATABASE_POOL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-if REDIS_URL:
-    CACHES: dict[str, Any] = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+#: Kept in each process: pages never ask the broker's machine, which may be away or, worse, not answer.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
-else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -1,6 +1,7 @@
 """The Now page."""
 
 import pytest
+import redis
 from django.test import Client
 
 from jobs import lifecycle
@@ -83,6 +84,16 @@ def test_a_viewer_sees_no_buttons(world: World):
     run_job(world, progress=5)
     assert "/cancel/" in world.client("alice").get("/").content.decode()
     assert "/cancel/" not in world.client("bob").get("/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/jobs/", "/spaces/", "/outcomes/", "/login/"])
+def test_pages_do_not_ask_redis(world: World, monkeypatch, path: str):
+    def hang(*asked, **given):
+        raise redis.TimeoutError("It does not answer.")
+
+    client = world.client("alice")
+    monkeypatch.setattr(redis.Redis, "execute_command", hang)
+    assert client.get(path).status_code in {200, 302}
 
 
 @pytest.mark.parametrize("more", [0, 20])
