@@ -42,8 +42,8 @@ class Policy(Protocol):
         """Environments of which the principal may see something."""
         ...
 
-    def spaces(self, principal: Principal, environment: str) -> set[str] | None:
-        """Spaces the principal may see there; None means the whole environment."""
+    def spaces(self, principal: Principal, environment: str, *, acting: bool = False) -> set[str] | None:
+        """Spaces the principal may see there, or with `acting` act in; None means the whole environment."""
         ...
 
     def can_view(self, principal: Principal, environment: str, space: str | None) -> bool:
@@ -67,9 +67,10 @@ class StaffOnly:
         from_key = {principal.environment} if principal.environment else set()
         return _known_environments() if principal.is_staff else from_key
 
-    def spaces(self, principal: Principal, environment: str) -> set[str] | None:
+    def spaces(self, principal: Principal, environment: str, *, acting: bool = False) -> set[str] | None:
         """Give the key's space, or all."""
-        if not self.can_view(principal, environment, principal.space):
+        may = self.can_act if acting else self.can_view
+        if not may(principal, environment, principal.space):
             return set()
         return {principal.space} if principal.space else None
 

@@ -21,13 +21,16 @@ class SpacesPolicy:
             return set(Environment.objects.values_list("id", flat=True))
         return set(_memberships(principal).values_list("environment_id", flat=True))
 
-    def spaces(self, principal: Principal, environment: str) -> set[str] | None:
-        """Spaces the principal may see there; None means the whole environment."""
+    def spaces(self, principal: Principal, environment: str, *, acting: bool = False) -> set[str] | None:
+        """Spaces the principal may see there, or with `acting` act in; None means the whole environment."""
         if principal.kind == "key":
-            return _spaces_of_key(principal, environment)
+            return set() if acting and "read" in principal.scopes else _spaces_of_key(principal, environment)
         if _is_master(principal):
             return None
-        held = set(_memberships(principal).filter(environment=environment).values_list("space_id", flat=True))
+        memberships = _memberships(principal).filter(environment=environment)
+        if acting:
+            memberships = memberships.filter(role__in=ACTING_ROLES)
+        held = set(memberships.values_list("space_id", flat=True))
         return None if None in held else {space for space in held if space}
 
     def can_view(self, principal: Principal, environment: str, space: str | None) -> bool:

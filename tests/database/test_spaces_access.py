@@ -99,3 +99,12 @@ def test_an_environment_is_found_by_name_or_id(world):
     assert policy().environment_named(world.environment.name) == world.environment.id
     assert policy().environment_named(world.environment.id) == world.environment.id
     assert policy().environment_named("nowhere") is None
+
+
+def test_acting_in_many_spaces_is_answered_as_acting_in_each(world):
+    """A page of jobs asks once for all of them; that must not let a viewer press a button."""
+    rules, home = policy(), world.environment.id
+    for name, acting in (("alice", {world.space.id}), ("bob", set()), ("charlie", set())):
+        assert rules.spaces(world.member(name), home, acting=True) == acting
+        assert rules.can_act(world.member(name), home, world.space.id) is bool(acting)
+    assert rules.spaces(key(world, scopes=("read",)), home, acting=True) == set()
