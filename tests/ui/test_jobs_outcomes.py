@@ -35,6 +35,16 @@ def test_the_default_button_is_left_out_only_when_there_is_a_next(world: World):
     assert "data-acknowledge" not in _dialog(world, complete_job(world, with_next))
 
 
+@pytest.mark.parametrize("kind", ["url", "download"])
+@pytest.mark.parametrize(("url", "goes"), [("/jobs/", True), ("https://evil.example/", False)])
+def test_nothing_leads_to_another_site_by_itself(world: World, kind: str, url: str, goes: bool):
+    outcome = {"acknowledge": True, "trigger": "automatic_silent", "next": {"type": kind, "url": url}}
+    html = _dialog(world, complete_job(world, outcome))
+    assert f'href="{url}"' in html
+    assert ("data-next-go" in html) is goes
+    assert ('target="_blank"' in html) is (kind == "url" or not goes)
+
+
 def test_somebody_elses_outcome_is_not_mine_and_a_viewer_cannot_acknowledge(world: World):
     html = _dialog(world, fail_job(world), who="bob")
     assert "data-mine" not in html and "data-acknowledge" not in html

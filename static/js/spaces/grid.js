@@ -59,13 +59,15 @@ function address(base, { page, size, sort }, told) {
   return url.href;
 }
 
+/** Tabulator takes a text for markup, and an element as it is. */
+const asText = (words) => Object.assign(document.createElement("div"), { textContent: words });
 const tickColumn = () => ({ title: "", formatter: "rowSelection", titleFormatter: "rowSelection", headerSort: false, width: 44, resizable: false, frozen: innerWidth > 640, hozAlign: "center", headerHozAlign: "center" });
 const numberColumn = () => ({ title: "#", field: "number", headerSort: false, width: 62, hozAlign: "right", headerHozAlign: "right", cssClass: "cell-number", resizable: false });
 
 function column({ field, title, isNumber, isRequired, isHidden, description }) {
   return {
     field, formatter: value, visible: !isHidden, title: isRequired ? `${title} *` : title, hozAlign: isNumber ? "right" : "left",
-    headerHozAlign: isNumber ? "right" : "left", headerTooltip: description || title, minWidth: Math.min(220, 56 + title.length * CHARACTER_PX), maxInitialWidth: 320, titleFormatter: "plaintext",
+    headerHozAlign: isNumber ? "right" : "left", headerTooltip: () => asText(description || title), minWidth: Math.min(220, 56 + title.length * CHARACTER_PX), maxInitialWidth: 320, titleFormatter: "plaintext",
   };
 }
 
