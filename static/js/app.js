@@ -8,6 +8,7 @@ import "./live-control.js";
 import "./theme.js";
 import "./menu.js";
 import "./panel.js";
+import "./counts.js";
 import "./overlay.js";
 import "./outcome.js";
 import "./next.js";

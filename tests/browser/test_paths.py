@@ -202,6 +202,7 @@ def test_a_long_job_is_canceled_from_the_panel_and_says_so(product, person):
     if confirm.count():
         confirm.last.click()
     expect(page.locator("body")).to_contain_text("Canceled", timeout=SLOW)
+    expect(page.locator("[data-panel] .pills a", has_text="Running")).to_have_text(re.compile(r"^\s*Running\s*$"))
     assert _call(product, f"/v1/jobs/{job['id']}")["data"]["status"] == "canceled"
 
 
