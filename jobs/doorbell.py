@@ -4,6 +4,7 @@ Embedded, it is a datagram to the UNIX socket of every listening process of this
 Redis it is a PUBLISH. A ring that is lost costs latency only, since every listener also polls.
 """
 
+import atexit
 import contextlib
 import hashlib
 import itertools
@@ -161,6 +162,8 @@ class _RedisRinger:
             url, socket_timeout=REDIS_TIMEOUT_SECONDS, socket_connect_timeout=REDIS_TIMEOUT_SECONDS, retry=None
         )
         threading.Thread(target=self._publish_forever, name="ringer", daemon=True).start()
+        # A command that makes a job and ends would take its last ring along.
+        atexit.register(self._publish_last)
 
     def ring(self) -> None:
         self._rung.set()
@@ -168,12 +171,19 @@ class _RedisRinger:
     def _publish_forever(self) -> None:
         while True:
             self._rung.wait()
-            self._rung.clear()
-            try:
-                self._client.publish(CHANNEL, b"!")
-                time.sleep(GAP_SECONDS)
-            except (redis.RedisError, OSError):
-                time.sleep(REDIS_REST_SECONDS)
+            time.sleep(GAP_SECONDS if self._publish() else REDIS_REST_SECONDS)
+
+    def _publish(self) -> bool:
+        self._rung.clear()
+        try:
+            self._client.publish(CHANNEL, b"!")
+        except (redis.RedisError, OSError):
+            return False
+        return True
+
+    def _publish_last(self) -> None:
+        if self._rung.is_set() and self.pid == os.getpid():
+            self._publish()
 
 
 _lock = threading.Lock()
