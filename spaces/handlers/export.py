@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from jobs.errors import InvalidInput, NotFound
 from jobs.sdk import JobEvent, Outcome, Tick, artifact_url, job_handler, next_download
 from spaces.formats import TooManyRows, write_csv, write_json, write_xlsx
 from spaces.models import Sheet, Workbook
@@ -27,9 +28,9 @@ class Export:
 
     def __init__(self, event: JobEvent, tick: Tick) -> None:
         self.event, self.tick = event, tick
-        self.workbook = Workbook.objects.get(pk=event.source)
+        self.workbook = _workbook(event.source)
         self.sheets = list(self.workbook.sheets.order_by("position"))
-        self.format = str(event.input.get("format") or "csv")
+        self.format = _format(event.input.get("format"))
         self.valid_only = event.input.get("validOnly") is True
         self.total = sum(self.expected(sheet) for sheet in self.sheets)
         self.written = 0
@@ -60,6 +61,7 @@ def export(event: JobEvent, tick: Tick) -> Outcome:
     path = event.work_path(f"export.{job.ext}")
     try:
         cut_count = WRITERS[job.format](job, path)
+        _check_whole(job)
         tick(99, "Keeping the file.", records_processed=job.written)
         name = neat_file_name(_title(job.workbook), ext=job.ext)
         artifact = event.attach(name, path=path, content_type=CONTENT_TYPES[job.ext])
@@ -72,6 +74,26 @@ def export(event: JobEvent, tick: Tick) -> Outcome:
         next=next_download(artifact_url(artifact), file_name=name, label=f"Download {name}"),
         result={"artifactId": artifact.pk, "fileName": name, "records": job.written, "format": job.format},
     )
+
+
+def _workbook(public_id: str) -> Workbook:
+    found = Workbook.objects.filter(pk=public_id).first()
+    if found is None:
+        raise NotFound("The workbook is gone.")
+    return found
+
+
+def _format(wanted: Any) -> str:
+    """Clients make jobs too, and no form has looked at their input."""
+    if (wanted or "csv") not in tuple(WRITERS):
+        raise InvalidInput(f"The format is one of {', '.join(WRITERS)}.", key="format")
+    return str(wanted or "csv")
+
+
+def _check_whole(job: Export) -> None:
+    """A sheet that was deleted while it was read looks like one that has ended: half a file must not pass for all."""
+    if Sheet.objects.filter(pk__in=[sheet.pk for sheet in job.sheets]).count() < len(job.sheets):
+        raise NotFound("A sheet was deleted while it was being exported. Export what is left once more.")
 
 
 def _write_csv(job: Export, path: Path) -> int:

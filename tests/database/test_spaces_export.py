@@ -9,15 +9,16 @@ import pytest
 import python_calamine
 
 from jobs import conf
+from jobs.errors import InvalidInput, NotFound
 from jobs.models import Action, Artifact, Job
 from jobs.sdk import Stopped, Tick
 from jobs.testing import run_handler
 from spaces.formats import TooManyRows
-from spaces.handlers.export import export
+from spaces.handlers.export import WRITERS, export
 from spaces.models import Sheet
 from spaces.ops.records import NewRecord, append_records
 from spaces.ops.trigger import trigger_action
-from spaces.ops.workbook import create_workbook
+from spaces.ops.workbook import create_workbook, delete_workbook
 from tests.cast import CONTACTS, EXPORT, RECORDS
 
 
@@ -124,3 +125,32 @@ def test_it_stops_at_the_next_tick_and_leaves_no_file(world, workbook, format, m
         run(world, workbook, format=format)
     job = Job.objects.get()
     assert not [path for path in (conf.home() / "artifacts" / job.pk).rglob("*") if path.is_file()]
+
+
+def test_half_a_file_never_passes_for_all(world, workbook, monkeypatch):
+    job = press(world, workbook)
+
+    def deleted_meanwhile(of_job, path):
+        path.write_text("half")
+        delete_workbook(workbook.id, by="")
+        return 0
+
+    monkeypatch.setitem(WRITERS, "csv", deleted_meanwhile)
+    with pytest.raises(NotFound, match="was deleted while"):
+        run_handler(export, job)
+    assert not Artifact.objects.exists()
+
+
+def test_a_workbook_that_is_gone_is_told_in_words(world, workbook):
+    job = press(world, workbook)
+    delete_workbook(workbook.id, by="")
+    with pytest.raises(NotFound, match="The workbook is gone"):
+        run_handler(export, job)
+
+
+@pytest.mark.parametrize("format", ["exe", 7, ["csv"], {"csv": 1}])
+def test_a_format_that_is_none_is_told_in_words(world, workbook, format):
+    job = press(world, workbook)
+    Job.objects.filter(pk=job.pk).update(input={"format": format})
+    with pytest.raises(InvalidInput, match="one of csv, json, xlsx"):
+        run_handler(export, job)
