@@ -1,5 +1,6 @@
 """Who asks, and what they may see and do. The answers come from the policy named in settings."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
@@ -46,6 +47,10 @@ class Policy(Protocol):
         """Spaces the principal may see there, or with `acting` act in; None means the whole environment."""
         ...
 
+    def reaches(self, principals: Collection[Principal], environment: str) -> dict[str, set[str] | None]:
+        """Answer `spaces` for many, by their ids; who sees nothing there is left out."""
+        ...
+
     def can_view(self, principal: Principal, environment: str, space: str | None) -> bool:
         """Whether the principal may see this space, or things of the environment outside of spaces."""
         ...
@@ -73,6 +78,11 @@ class StaffOnly:
         if not may(principal, environment, principal.space):
             return set()
         return {principal.space} if principal.space else None
+
+    def reaches(self, principals: Collection[Principal], environment: str) -> dict[str, set[str] | None]:
+        """Ask of each: it costs nothing here."""
+        found = {one.id: self.spaces(one, environment) for one in principals}
+        return {one: spaces for one, spaces in found.items() if spaces is None or spaces}
 
     def can_view(self, principal: Principal, environment: str, space: str | None) -> bool:
         """Staff, or a key of that environment and space."""

@@ -20,7 +20,7 @@ from jobs import conf
 Messages = Iterable[CheckMessage]
 GATE = "jobs.rest.gate.ApiGate"
 REDIS_SCHEMES = frozenset({"redis", "rediss", "unix"})
-POLICY_ANSWERS = ("environments", "spaces", "can_view", "can_act", "environment_named")
+POLICY_ANSWERS = ("environments", "spaces", "reaches", "can_view", "can_act", "environment_named")
 
 
 def check_settings(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:

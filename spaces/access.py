@@ -1,5 +1,7 @@
 """Who may see and do what: the policy that `JOBS_ACCESS_POLICY` names, answered from memberships and keys."""
 
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 
 from jobs.access import Principal
@@ -33,6 +35,17 @@ class SpacesPolicy:
         held = set(memberships.values_list("space_id", flat=True))
         return None if None in held else {space for space in held if space}
 
+    def reaches(self, principals: Collection[Principal], environment: str) -> dict[str, set[str] | None]:
+        """Answer `spaces` for many, by their ids, in one query; who sees nothing there is left out."""
+        people = {one.user.pk: one.id for one in principals if _is_member_at_most(one)}
+        found = {one.id: self.spaces(one, environment) for one in principals if not _is_member_at_most(one)}
+        held: dict[str, set[str | None]] = {}
+        memberships = Membership.objects.filter(user__in=people, environment=environment)
+        for user, space in memberships.values_list("user_id", "space_id") if people else ():
+            held.setdefault(people[user], set()).add(space)
+        found |= {one: None if None in spaces else {space for space in spaces if space} for one, spaces in held.items()}
+        return {one: spaces for one, spaces in found.items() if spaces is None or spaces}
+
     def can_view(self, principal: Principal, environment: str, space: str | None) -> bool:
         """Whether the principal may see this space, or things of the environment outside of spaces."""
         if principal.kind == "key":
@@ -57,6 +70,11 @@ class SpacesPolicy:
 def _is_master(principal: Principal) -> bool:
     """Whether this is a superuser whose account has not been switched off."""
     return bool(principal.user and principal.user.is_active and principal.user.is_superuser)
+
+
+def _is_member_at_most(principal: Principal) -> bool:
+    """Whether memberships decide: a person whose account is on and who is no superuser."""
+    return bool(principal.kind != "key" and principal.user and principal.user.is_active and not _is_master(principal))
 
 
 def _memberships(principal: Principal) -> QuerySet[Membership]:

@@ -1,12 +1,14 @@
-"""The guard: asks every few seconds whether those who watch still may, once for each identity."""
+"""The guard: asks every few seconds whether those who watch still may, many identities at once."""
 
 import asyncio
 import logging
 import math
+from collections.abc import Sequence
 from weakref import WeakKeyDictionary
 
 from jobs.live.identity import Identity
-from jobs.live.seat import Seat, views_now
+from jobs.live.rights import Asked, views_now
+from jobs.live.seat import Seat
 from jobs.live.threads import in_guard_thread
 
 log = logging.getLogger(__name__)
@@ -55,22 +57,23 @@ class Guard:
             share = math.ceil(len(everybody) / ROUNDS)
             for start in range(0, share * ROUNDS, share):
                 await asyncio.sleep(CYCLE_SECONDS / ROUNDS)
-                for identity in everybody[start : start + share]:
-                    await self._check(identity)
+                await self._check(everybody[start : start + share])
 
-    async def _check(self, identity: Identity) -> None:
-        if identity not in self._seats:
-            return
-        wishes = {(seat.wish, seat.is_folded) for seat in self._seats[identity] if seat.wish}
+    async def _check(self, identities: Sequence[Identity]) -> None:
+        asked = {one: self._wishes(one) for one in identities if one in self._seats}
         try:
-            views = await in_guard_thread(views_now, identity, wishes)
+            views = await in_guard_thread(views_now, asked) if asked else {}
         except Exception as error:
             # Nobody is thrown out because the database is away, and nothing can be read from it either.
             log.warning("Rights cannot be checked: %s", error)
             await asyncio.sleep(REST_SECONDS)
             return
-        for seat in list(self._seats.get(identity, ())):
-            if views is None:
-                seat.expel()
-            elif seat.wish and (seat.wish, seat.is_folded) in wishes:
-                seat.apply(views.get((seat.wish, seat.is_folded)))
+        for identity, wishes in asked.items():
+            for seat in list(self._seats.get(identity, ())):
+                if identity not in views:
+                    seat.expel()
+                elif seat.wish and (seat.wish, seat.is_folded) in wishes:
+                    seat.apply(views[identity].get((seat.wish, seat.is_folded)))
+
+    def _wishes(self, identity: Identity) -> set[Asked]:
+        return {(seat.wish, seat.is_folded) for seat in self._seats[identity] if seat.wish}

@@ -1,13 +1,16 @@
 """Who is at the other end: a signed-in person by session cookie, or a client by key; asked again and again."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, load_backend
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model, load_backend
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.sessions.backends.db import SessionStore
 from django.http import parse_cookie
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from jobs import keys
@@ -52,25 +55,46 @@ def key_identity(token: str) -> Identity | None:
     return Identity("key", principal.id, principal) if principal else None
 
 
-def principal_now(identity: Identity) -> Principal | None:
-    """Tell whom an identity stands for at this moment; None if it has ended. Asks the database."""
-    if identity.kind == "key":
-        return identity.principal if keys.is_live(identity.id) else None
-    user = _user_of(identity.id)
-    return person(user) if user else None
+def principals_now(identities: Iterable[Identity]) -> dict[Identity, Principal]:
+    """Tell whom identities stand for at this moment; those that have ended are left out. Asks the database."""
+    known = list(identities)
+    live = keys.live_among([one.id for one in known if one.kind == "key"])
+    users = _users_of([one.id for one in known if one.kind == "session"])
+    found = {one: one.principal for one in known if one.kind == "key" and one.id in live and one.principal}
+    return found | {one: person(users[one.id]) for one in known if one.kind == "session" and one.id in users}
 
 
-def _user_of(session_key: str) -> Any:
-    """Give the person of a session, if it has not ended and their password is still the same.
+def _users_of(session_keys: Collection[str]) -> dict[str, Any]:
+    """Give the people of sessions that have not ended and whose password is still the same.
 
     Not `django.contrib.auth.get_user`: it may renew the session's key, which needs a response to tell it.
     """
-    session = import_module(settings.SESSION_ENGINE).SessionStore(session_key).load()
-    backend = session.get(BACKEND_SESSION_KEY)
-    if backend not in settings.AUTHENTICATION_BACKENDS:
-        return None
-    user = load_backend(backend).get_user(session[SESSION_KEY])
-    return user if user and _is_same_password(user, session.get(HASH_SESSION_KEY) or "") else None
+    sessions = _sessions(session_keys) if session_keys else {}
+    wanted = {key: (one[BACKEND_SESSION_KEY], one[SESSION_KEY]) for key, one in sessions.items() if SESSION_KEY in one}
+    users = {
+        path: _known_to(load_backend(path), {who for where, who in wanted.values() if where == path})
+        for path in {where for where, _ in wanted.values()} & set(settings.AUTHENTICATION_BACKENDS)
+    }
+    found = {key: users.get(path, {}).get(who) for key, (path, who) in wanted.items()}
+    marks = {key: one.get(HASH_SESSION_KEY) or "" for key, one in sessions.items()}
+    return {key: user for key, user in found.items() if user and _is_same_password(user, marks[key])}
+
+
+def _sessions(session_keys: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Read sessions: those in the database in one query, those of another engine one by one."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    if not issubclass(store, SessionStore):
+        return {key: store(key).load() for key in session_keys}
+    rows = store.get_model_class().objects.filter(session_key__in=session_keys, expire_date__gt=timezone.now())
+    return {row.session_key: row.get_decoded() for row in rows}
+
+
+def _known_to(backend: Any, user_ids: Collection[str]) -> dict[str, Any]:
+    """Give the people by the ids that sessions keep: of Django's own backend in one query."""
+    if type(backend).get_user is not ModelBackend.get_user:
+        return {one: backend.get_user(one) for one in user_ids}
+    users = get_user_model()._default_manager.filter(pk__in=user_ids)
+    return {str(user.pk): user for user in users if backend.user_can_authenticate(user)}
 
 
 def _is_same_password(user: Any, held: str) -> bool:

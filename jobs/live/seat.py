@@ -2,16 +2,17 @@
 
 import asyncio
 
-from jobs.errors import JobsiteError, Unauthenticated, Unavailable
+from jobs.errors import NotFound, Unauthenticated, Unavailable
 from jobs.live.cursor import Cursor
 from jobs.live.feed import Feed
 from jobs.live.hub import hub
-from jobs.live.identity import Identity, principal_now
+from jobs.live.identity import Identity
 from jobs.live.outlet import Outlet
+from jobs.live.rights import views_now
 from jobs.live.threads import ask
 from jobs.live.view import View
 from jobs.live.watcher import Watcher
-from jobs.live.wish import Wish, view_of
+from jobs.live.wish import Wish
 
 #: Close codes: who are you, and not for you. In the range that is free for applications.
 UNAUTHENTICATED = 4401
@@ -84,22 +85,10 @@ class Seat:
         self.outlet.close(UNAUTHENTICATED, "Sign in again.")
 
 
-def views_now(identity: Identity, wishes: set[tuple[Wish, bool]]) -> dict[tuple[Wish, bool], View] | None:
-    """Tell what an identity may see of its wishes at this moment: None if it has ended. Asks the database."""
-    principal = principal_now(identity)
-    if principal is None:
-        return None
-    found = {}
-    for wish, is_folded in wishes:
-        try:
-            found[wish, is_folded] = view_of(principal, wish, is_folded=is_folded)
-        except JobsiteError:
-            continue
-    return found
-
-
 def _view_now(identity: Identity, wish: Wish, *, is_folded: bool) -> View:
-    principal = principal_now(identity)
-    if principal is None:
+    views = views_now({identity: {(wish, is_folded)}})
+    if identity not in views:
         raise Unauthenticated
-    return view_of(principal, wish, is_folded=is_folded)
+    if not (view := views[identity].get((wish, is_folded))):
+        raise NotFound
+    return view

@@ -108,3 +108,19 @@ def test_acting_in_many_spaces_is_answered_as_acting_in_each(world):
         assert rules.spaces(world.member(name), home, acting=True) == acting
         assert rules.can_act(world.member(name), home, world.space.id) is bool(acting)
     assert rules.spaces(key(world, scopes=("read",)), home, acting=True) == set()
+
+
+def test_what_many_may_see_is_what_each_may_see(world):
+    boss = person(make_user("boss", is_superuser=True))
+    asleep = make_user("asleep", is_active=False)
+    Membership.objects.create(user=asleep, environment=world.environment, role=Role.OWNER)
+    whole = make_user("whole")
+    Membership.objects.create(user=whole, environment=world.environment, role=Role.VIEWER)
+    everybody = [*(world.member(name) for name in ("alice", "bob", "charlie")), boss, person(asleep), person(whole)]
+    everybody += [key(world), Principal(kind="key", id="us_key_2", environment="us_env_elsewhere")]
+    home = world.environment.id
+    told = policy().reaches(everybody, home)
+    each = {one.id: policy().spaces(one, home) for one in everybody}
+    assert told == {one: spaces for one, spaces in each.items() if spaces is None or spaces}
+    assert told[world.member("bob").id] == {world.space.id}
+    assert world.member("charlie").id not in told
