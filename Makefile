@@ -22,9 +22,9 @@ format: ## Put the layout and the imports in order
 	@python=$$(tools/python) && "$$python" tools/setup.py dev
 	@.venv/bin/python -m ruff check --fix-only --select I --quiet && .venv/bin/python -m ruff format
 
-bench: ## Measure, and print ratios to the peers measured in the same run
+bench: ## Measure, and print ratios to peers measured in the same run (QUICK=1, ONLY="starts ticks")
 	@python=$$(tools/python) && "$$python" tools/setup.py dev
-	@exec .venv/bin/python -m bench
+	@exec .venv/bin/python -m bench $(ONLY) $(if $(QUICK),--quick)
 
 clean: ## Forget what can be made again; the data in var/ stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis tests/clients/node_modules
