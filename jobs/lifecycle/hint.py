@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from jobs.lifecycle.sql import NOW, After, among, bind
-from jobs.log.statement import run_alone
+from jobs.log.statement import is_postgresql, run_alone
 from jobs.models import Job
+
+#: A note that is lost with the server's power is given again, so its commit need not wait for the disk.
+SOON_ON_DISK = ", set_config('synchronous_commit', 'off', true)"
 
 
 def note_hints(job_ids: Sequence[str], *, stale_seconds: float) -> set[str]:
@@ -16,12 +19,13 @@ def note_hints(job_ids: Sequence[str], *, stale_seconds: float) -> set[str]:
     """
     now, params = bind(NOW)
     stale, stale_params = bind(After(-stale_seconds))
-    rows, row_params = among(job_ids, locked="SKIP LOCKED")
+    is_one = len(job_ids) == 1
+    rows, row_params = among(job_ids, locked="" if is_one else "SKIP LOCKED")
     sql = (
         f"UPDATE jobs_job SET hinted_at = {now} WHERE {rows} AND status = 'ready' "  # noqa: S608 - our own SQL
-        f"AND (hinted_at IS NULL OR hinted_at < {stale}) RETURNING id"
+        f"AND (hinted_at IS NULL OR hinted_at < {stale}) RETURNING id{SOON_ON_DISK if is_postgresql() else ''}"
     )
-    return {row[0] for row in run_alone(sql, [*params, *row_params, *stale_params], is_prepared=False)}
+    return {row[0] for row in run_alone(sql, [*params, *row_params, *stale_params], is_prepared=is_one)}
 
 
 def forget_hints(job_ids: Sequence[str]) -> None:
