@@ -117,7 +117,7 @@ def _starts(count: int) -> list[float]:
         before, begun[number] = len(notes()), time.time_ns()
         nothing.delay(number)
         while len(notes()) == before:
-            time.sleep(0.001)
+            time.sleep(0.005)
         time.sleep(random.uniform(0.02, 0.07))
     return [(moment - begun[number]) / 1e6 for number, moment in notes() if number in begun]
 

@@ -24,11 +24,12 @@ logger = logging.getLogger(__name__)
 
 #: The poll behind the doorbell.
 POLL_SECONDS = 0.1
-#: After a turn the clock rests this many times as long as the turn took: it never takes more than a third of a
+#: After a ring's turn the clock rests this many times as long as the turn took: it never takes more than a third of a
 #: processor, and rings that come meanwhile are answered together.
 REST_FACTOR = 2.0
 LONGEST_REST_SECONDS = 0.01
-#: Two turns of a duty whose haste helps nobody. At 600 jobs a second they cost more than dispatching.
+#: How soon after a change a duty is done whose haste helps nobody: at once, it would take the processor from the
+#: job that has just been dispatched, and at 600 jobs a second it would cost more than dispatching.
 EASY_GAP_SECONDS = 0.05
 MINUTE = 60.0
 
@@ -47,8 +48,10 @@ class Clock:
         reporter = presence.Reporter(presence.own_id("clock"), kind="clock")
         self._goodbye: Callable[[], None] = reporter.withdraw
         return [
-            # First, because somebody may be waiting for it.
+            Duty("count workers", dispatch.count, 0.5),
+            # First of those that a change wakes, because somebody may be waiting for it.
             Duty("dispatch", dispatch, 0.5, on_change=True),
+            Duty("learn", dispatch.learn, 30, on_change=True, gap_seconds=2 * EASY_GAP_SECONDS),
             Duty("promote", promote, 30, on_change=True, gap_seconds=EASY_GAP_SECONDS, is_due=lambda: promote.is_due),
             Duty("deliver", Deliveries(self._publisher), 0.5, on_change=True, gap_seconds=EASY_GAP_SECONDS),
             Duty("fire schedules", fire_due, 1),
@@ -63,10 +66,11 @@ class Clock:
         """Turn until `stop` is set."""
         with doorbell.listen() as bell:
             while not stop.is_set():
-                rung = bell.wait(POLL_SECONDS)
+                rung = bell.wait(min(POLL_SECONDS, *(duty.due_in_seconds for duty in self.duties)))
                 began = time.monotonic()
                 self.turn(rung=rung)
-                stop.wait(min(REST_FACTOR * (time.monotonic() - began), LONGEST_REST_SECONDS))
+                if rung:
+                    stop.wait(min(REST_FACTOR * (time.monotonic() - began), LONGEST_REST_SECONDS))
         self._leave()
 
     def turn(self, *, rung: bool) -> None:

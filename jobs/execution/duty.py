@@ -15,10 +15,10 @@ LONGEST_REST_SECONDS = 30.0
 
 @dataclass(slots=True)
 class Duty:
-    """Done every `every_seconds`, and soon after something changed if `on_change`.
+    """Done every `every_seconds`, and `gap_seconds` after something changed if `on_change`.
 
-    Two turns lie at least `gap_seconds` apart: what changes meanwhile is seen at the next one. A duty that
-    fails is left alone for a growing while; the others go on.
+    What changes meanwhile is seen by the same turn. A duty that fails is left alone for a growing while;
+    the others go on.
     """
 
     name: str
@@ -29,7 +29,6 @@ class Duty:
     #: Asked at every turn: whether it is due by its own reckoning.
     is_due: Callable[[], bool] = field(default=lambda: False)
     _next_at: float = 0.0
-    _not_before: float = 0.0
     _rests_until: float = 0.0
     _failures: int = 0
 
@@ -37,11 +36,16 @@ class Duty:
         """Do it if it is due; False when the database was away."""
         now = time.monotonic()
         if changed and self.on_change:
-            self._next_at = min(self._next_at, self._not_before)
+            self._next_at = min(self._next_at, now + self.gap_seconds)
         if now < self._rests_until or not (now >= self._next_at or self.is_due()):
             return True
-        self._next_at, self._not_before = now + self.every_seconds, now + self.gap_seconds
+        self._next_at = now + self.every_seconds
         return self._do()
+
+    @property
+    def due_in_seconds(self) -> float:
+        """How long nothing need be done; a change may shorten it."""
+        return max(self._next_at, self._rests_until) - time.monotonic()
 
     def _do(self) -> bool:
         try:

@@ -33,6 +33,13 @@ def worker(name="worker@here:1:1", *, slots=2, seen_seconds_ago=0):
     Presence.objects.create(pk=name, kind="worker", slots=slots, started_at=now, seen_at=seen)
 
 
+def dispatcher(broker):
+    """A clock's dispatch that has counted the workers."""
+    dispatch = Dispatch(broker)
+    dispatch.count()
+    return dispatch
+
+
 def age_hints(seconds):
     Job.objects.filter(hinted_at__isnull=False).update(hinted_at=timezone.now() - dt.timedelta(seconds=seconds))
 
@@ -40,7 +47,7 @@ def age_hints(seconds):
 def test_it_hints_at_ready_jobs_up_to_the_slots(broker):
     worker(slots=2)
     made = [ready() for _ in range(5)]
-    Dispatch(broker)()
+    dispatcher(broker)()
     assert broker.ids == [job.pk for job in made[:2]]
     assert [fresh(job).hinted_at is not None for job in made] == [True, True, False, False, False]
 
@@ -48,14 +55,14 @@ def test_it_hints_at_ready_jobs_up_to_the_slots(broker):
 def test_it_hints_at_nothing_while_no_worker_lives(broker):
     worker(seen_seconds_ago=60)
     ready()
-    Dispatch(broker)()
+    dispatcher(broker)()
     assert broker.hints == []
 
 
 def test_it_leaves_jobs_without_a_handler_to_others(broker):
     worker()
     ready(operation="for-a-listener-outside")
-    Dispatch(broker)()
+    dispatcher(broker)()
     assert broker.hints == []
 
 
@@ -65,7 +72,7 @@ def test_a_filter_decides_after_the_name(broker, monkeypatch):
     monkeypatch.setattr(registry, "_patterns", [picky])
     worker(slots=5)
     ours, theirs = ready(input={"kind": "ours"}), ready(input={"kind": "theirs"})
-    Dispatch(broker)()
+    dispatcher(broker)()
     assert broker.ids == [ours.pk]
     assert fresh(theirs).status == "ready"
 
@@ -73,7 +80,7 @@ def test_a_filter_decides_after_the_name(broker, monkeypatch):
 def test_a_hint_that_was_taken_makes_room_for_the_next(broker):
     worker(slots=1)
     first, second = ready(), ready()
-    dispatch = Dispatch(broker)
+    dispatch = dispatcher(broker)
     dispatch()
     lifecycle.start(first.pk, holder="worker@here:1:1", lease_seconds=60)
     dispatch()
@@ -83,17 +90,17 @@ def test_a_hint_that_was_taken_makes_room_for_the_next(broker):
 def test_two_clocks_hint_at_each_job_once(broker):
     worker(slots=5)
     made = [ready() for _ in range(5)]
-    Dispatch(broker)()
-    Dispatch(broker)()
+    dispatcher(broker)()
+    dispatcher(broker)()
     assert sorted(broker.ids) == sorted(job.pk for job in made)
 
 
 def test_a_lost_hint_is_given_again_soon_while_a_slot_is_free(broker):
     worker(slots=1)
     job = ready()
-    Dispatch(broker)()
+    dispatcher(broker)()
     age_hints(3)
-    Dispatch(broker)()
+    dispatcher(broker)()
     assert broker.ids == [job.pk, job.pk]
 
 
@@ -102,19 +109,19 @@ def test_a_hint_may_wait_longer_while_all_slots_are_busy(broker):
     busy = running()
     Job.objects.filter(pk=busy.pk).update(holder="worker@here:1:1")
     job = ready()
-    Dispatch(broker)()
+    dispatcher(broker)()
     age_hints(3)
-    Dispatch(broker)()
+    dispatcher(broker)()
     assert broker.ids == [job.pk]
     age_hints(60)
-    Dispatch(broker)()
+    dispatcher(broker)()
     assert broker.ids == [job.pk, job.pk]
 
 
 def test_a_broker_that_is_down_costs_nothing_but_time(broker):
     worker()
     job = ready()
-    dispatch = Dispatch(broker)
+    dispatch = dispatcher(broker)
     broker.is_down = True
     dispatch()
     assert (broker.hints, fresh(job).hinted_at) == ([], None)
@@ -128,7 +135,7 @@ def test_priority_and_spaces_decide_the_order(broker):
     flood = [ready(space="us_sp_a") for _ in range(6)]
     other = ready(space="us_sp_b")
     urgent = ready(space="us_sp_a", priority=9)
-    Dispatch(broker)()
+    dispatcher(broker)()
     assert broker.ids[0] == urgent.pk
     assert set(broker.ids[1:]) == {flood[0].pk, flood[1].pk, other.pk}
 

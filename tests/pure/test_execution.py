@@ -173,14 +173,21 @@ def test_a_time_limit_ends_what_swallows_exceptions():
     time.sleep(0.06)  # the alarm is off
 
 
-def test_a_duty_keeps_its_distance_and_rests_after_a_failure(monkeypatch):
+def test_a_duty_follows_a_change_at_its_distance(monkeypatch):
     now, done = [100.0], []
     monkeypatch.setattr("jobs.execution.duty.time.monotonic", lambda: now[0])
     duty = Duty("work", lambda: done.append(now[0]), 10, on_change=True, gap_seconds=1)
-    for moment, changed in ((100.0, False), (100.5, True), (101.1, False), (105.0, False), (111.2, False)):
+    for moment, changed in (
+        (100.0, False),
+        (100.5, True),
+        (101.1, True),
+        (101.6, False),
+        (105.0, False),
+        (111.7, False),
+    ):
         now[0] = moment
         duty.attend(changed=changed)
-    assert done == [100.0, 101.1, 111.2]
+    assert done == [100.0, 101.6, 111.7]
 
 
 def test_a_duty_that_fails_harms_no_other(caplog):

@@ -5,7 +5,6 @@ run one after the other in one worker, so a slow one would hold up the rest. The
 while its recent runs are well within the budget and halves while they are not.
 """
 
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -16,9 +15,8 @@ from jobs.models import Job
 #: are spread over the slots first, so only a backlog, which waits anyway, is ever held up by its own batch.
 BUDGET_SECONDS = 0.25
 MOST = 50
-#: How many of the newest completions are looked at, and how often.
+#: How many of the newest completions are looked at.
 SAMPLE = 100
-LOOK_SECONDS = 0.1
 
 
 class BatchSizes:
@@ -26,7 +24,6 @@ class BatchSizes:
 
     def __init__(self) -> None:
         self._sizes: dict[str, int] = defaultdict(lambda: 1)
-        self._looked_at = 0.0
         self._newest: object = None
 
     def of(self, candidate: Candidate) -> int:
@@ -39,9 +36,6 @@ class BatchSizes:
 
     def look(self) -> None:
         """Learn from the newest completions, if there are any since the last look."""
-        if time.monotonic() - self._looked_at < LOOK_SECONDS:
-            return
-        self._looked_at = time.monotonic()
         recent = Job.objects.filter(finished_at__isnull=False).order_by("-finished_at")
         rows = list(recent.values_list("name", "attempt_started_at", "finished_at")[:SAMPLE])
         if rows and rows[0][2] != self._newest:

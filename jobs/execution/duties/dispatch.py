@@ -17,8 +17,6 @@ from jobs.sdk.registry import find_handler
 
 #: A hint that waits longer than this although a slot is free has been lost.
 LOST_SECONDS = 2.0
-#: How often the living workers are counted.
-COUNT_SECONDS = 0.5
 #: How often all ready jobs are looked at, instead of the oldest few thousand.
 FAR_SECONDS = 0.5
 HOUR = 3600.0
@@ -31,11 +29,10 @@ class Dispatch:
         self._publisher = publisher
         self._window, self._sizes, self._turns = hints.Window(), BatchSizes(), Turns()
         self._slots = self._busy = 0
-        self._counted_at = self._far_at = 0.0
+        self._far_at = 0.0
 
     def __call__(self) -> None:
-        """Send as many hints as the workers can use."""
-        self._count()
+        """Send as many hints as the workers can use, by the last count of them."""
         if not self._slots or self._publisher.is_resting:
             return
         self._window.refresh()
@@ -45,14 +42,16 @@ class Dispatch:
         if waiting:
             self._send(waiting)
 
-    def _count(self) -> None:
-        if time.monotonic() - self._counted_at < COUNT_SECONDS:
-            return
-        self._counted_at = time.monotonic()
+    def count(self) -> None:
+        """Count the living workers' slots, and the busy ones."""
         living = presence.live_holders()
         self._slots = presence.live_slots()
         running = Job.objects.filter(status="executing", holder__in=living)
         self._busy = running.values("holder").distinct().count()
+
+    def learn(self) -> None:
+        """Learn how many jobs a hint may carry."""
+        self._sizes.look()
 
     def _has_lost_hints(self) -> bool:
         return self._busy < self._slots and self._window.oldest_seconds() > LOST_SECONDS
@@ -87,7 +86,6 @@ class Dispatch:
             hint.job_ids = [job_id for job_id in hint.job_ids if job_id in marked]
             if hint.job_ids:
                 self._publish(hint)
-        self._sizes.look()  # after the hints are out: it serves the next ones
 
     def _publish(self, hint: hints.Hint) -> None:
         handler = find_handler(hint.name)
