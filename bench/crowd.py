@@ -49,7 +49,7 @@ class Crowd:
         #: Updates that some clients have, with their count; and the newest one that all have.
         self._arrived: dict[int, int] = {}
         self._complete = -1
-        self._load, self._acked_at = Load(), time.monotonic()
+        self._load, self._acked_at, self._turn_of = Load(), time.monotonic(), 0.0
         self._known: dict[bytes, list[tuple[str, list[tuple[int, int]]]]] = {}
         self._epoll, self._by_fd = select.epoll(), dict[int, Client]()
         self.clients = [self._connect(port, session, space) for session in sessions]
@@ -117,9 +117,7 @@ class Crowd:
                 if not data:
                     raise RuntimeError("The server closed a connection.")
                 self._take(client, data)
-        if time.monotonic() - self._acked_at > ACK_SECONDS:
-            self._acked_at = time.monotonic()
-            self._acknowledge()
+        self._acknowledge()
 
     def _take(self, client: Client, data: bytes) -> None:
         if client.waiting:
@@ -146,7 +144,12 @@ class Crowd:
                 self._load.deliveries += 1
 
     def _acknowledge(self) -> None:
-        for client in self.clients:
+        """Each client once a second, one after the other: pages throw dice for the moment."""
+        now, first, count = time.monotonic(), self._turn_of, len(self.clients)
+        passed, self._acked_at = now - self._acked_at, now
+        self._turn_of = first + min(count * passed / ACK_SECONDS, count)
+        for nth in range(int(first), int(self._turn_of)):
+            client = self.clients[nth % count]
             if client.cursor and client.cursor != client.acked:
                 client.acked = client.cursor
                 with contextlib.suppress(BlockingIOError):

@@ -33,7 +33,7 @@ def _trust_recent() -> None:
     """A connection that answered a moment ago is not asked whether it lives: that is one more way there and back."""
     if time.monotonic() - getattr(_used, "at", -math.inf) < TRUST_SECONDS:
         for connection in connections.all(initialized_only=True):
-            connection.health_check_done = True
+            connection.health_check_done = True  # type: ignore[attr-defined]
 
 
 def drop_connections() -> None:

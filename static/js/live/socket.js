@@ -1,4 +1,6 @@
 // One WebSocket to /ws/ui/: subscribes, acknowledges, notices silence. What to do when it ends is line.js's business.
+// Between half and one and a half of it by dice: everybody hears of an event at the same moment, and a thousand
+// acknowledgements at once would hold up the next one.
 const ACK_MS = 1000;
 // The server pings every 10 s; two missed pings are a dead line.
 const STALE_MS = 25000;
@@ -9,7 +11,7 @@ export class Socket {
   constructor(watch, { heard, ended }) {
     this.heard = heard;
     this.ended = ended;
-    this.ackedAt = 0;
+    this.ackAt = 0;
     this.timers = [setTimeout(() => this.close(), STALE_MS)];
     const url = new URL("/ws/ui/", location.href);
     url.protocol = url.protocol.replace("http", "ws");
@@ -48,12 +50,12 @@ export class Socket {
   acknowledge(cursor, now) {
     this.cursor = cursor;
     clearTimeout(this.ackTimer);
-    const wait = ACK_MS - (Date.now() - this.ackedAt);
+    const wait = this.ackAt - Date.now();
     if (!now && wait > 0) {
       this.ackTimer = setTimeout(() => this.acknowledge(this.cursor, true), wait);
       return;
     }
-    this.ackedAt = Date.now();
+    this.ackAt = Date.now() + ACK_MS * (0.5 + Math.random());
     this.say({ ack: cursor });
   }
 
