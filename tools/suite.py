@@ -11,8 +11,9 @@ import services
 import setup
 from stages import PYTHON, Stage, conclude, obey_sigterm, run_all
 
-#: Two workers; tests that start browsers or processes come last and share one of them (tests/conftest.py).
-PYTEST = [PYTHON, "-m", "pytest", "-n", "2"]
+#: Two workers; tests that start browsers or processes come last and share one of them (tests/conftest.py). What
+#: fails is tried once more, and named at the end: a machine that stumbles for a second is no fault of the code's.
+PYTEST = [PYTHON, "-m", "pytest", "-n", "2", "--reruns", "1", "-rR"]
 #: What a different database or broker could break. Everything else says the same on both.
 ON_SERVERS = "database or api or ui or live or acceptance or clients or critical"
 
