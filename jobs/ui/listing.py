@@ -14,7 +14,7 @@ from jobs.ui.present import JobView, listed, views
 from jobs.ui.qualifiers import TABS, Search, parse
 from jobs.ui.query import Page, counted, counts, page
 from jobs.ui.tabs import Tab
-from jobs.ui.visitor import editable_ids, principal_of, scope_of
+from jobs.ui.visitor import editable_ids, principal_of, request_scope
 
 WORDS = {
     "all": "All",
@@ -55,7 +55,7 @@ def jobs_page(request: HttpRequest) -> JobsPage:
     tab = tab if tab in TABS else "all"
     box = request.GET.get("q", "")[:500].strip()
     before, after = _cursor(request.GET.get("before")), _cursor(request.GET.get("after"))
-    scope = scope_of(principal)
+    scope = request_scope(request)
     search = _within(parse(box), tab)
     found = page(scope, search, before=before, after=after)
     numbers = counts(scope)

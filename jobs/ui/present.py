@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from jobs.models import Job
 from jobs.states import TERMINAL, Status
@@ -92,6 +93,17 @@ def listed(ids: Iterable[str]) -> list[Job]:
     return list(Job.objects.filter(id__in=list(ids)).defer(*HEAVY).order_by("-id"))
 
 
+def address_of(job_id: str) -> str:
+    """The page of a job."""
+    return _pattern(get_script_prefix()).replace("us_jb_x", job_id)
+
+
+@cache
+def _pattern(script_prefix: str) -> str:
+    """Looked up once for each mount point: a page of fifty jobs spent a tenth of its time on reversing."""
+    return reverse("jobs:detail", args=["us_jb_x"])
+
+
 def title_of(job: Job) -> str:
     """Name a job as the action that made it is called, else by its operation: “Export workbook”."""
     label = job.metadata.get("actionLabel") if isinstance(job.metadata, dict) else None
@@ -131,7 +143,7 @@ def view(
         row=job,
         title=title_of(job),
         subject=subject or describe(job.source),
-        url=reverse("jobs:detail", args=[job.id]),
+        url=address_of(job.id),
         left=time_left(job, now=now, usual=usual),
         elapsed=(job.finished_at or now) - job.started_at if job.started_at else None,
         stuck=stuck(job, now=now),

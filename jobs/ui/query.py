@@ -24,7 +24,7 @@ from jobs.ui.qualifiers import Search
 
 PAGE = 50
 #: Rows that one page may walk through in all its lanes together.
-SCAN = 4000
+SCAN = 2000
 #: More lanes than this would cost more than one walk along the primary key.
 MOST_LANES = 48
 COUNT_CAP = 1000

@@ -38,6 +38,14 @@ def scope_of(principal: Principal) -> Scope:
     return Scope(found)
 
 
+def request_scope(request: HttpRequest) -> Scope:
+    """Everywhere the person may look; looked up once a request."""
+    known: Scope | None = getattr(request, "scope_of_person", None)
+    if known is None:
+        known = request.scope_of_person = scope_of(principal_of(request))  # type: ignore[attr-defined]
+    return known
+
+
 def followed(request: HttpRequest) -> str:
     """The environments that a person may see, each with its cursor, for `<body data-live>`; once a request.
 
@@ -46,7 +54,7 @@ def followed(request: HttpRequest) -> str:
     """
     known: str | None = getattr(request, "followed", None)
     if known is None:
-        tails = {environment: log.head(environment) for environment in scope_of(principal_of(request)).environments}
+        tails = {environment: log.head(environment) for environment in request_scope(request).environments}
         watched = [{"environment": one, "after": f"{tail.epoch}.{tail.head}"} for one, tail in tails.items()]
         known = request.followed = json.dumps(watched)  # type: ignore[attr-defined]
     return known
