@@ -1,12 +1,22 @@
-"""A delivery: one event for one listener, with its own result and its own tries."""
+"""A delivery: one event for one receiver, with its own result and its own tries."""
 
 from functools import partial
 
 from django.db import models
+from django.db.models.functions import Now
 
 from jobs.ids import new_id
 from jobs.models.event import Event
 from jobs.models.fields import opaque_id, public_id
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Reads."""
+
+    def due(self) -> "DeliveryQuerySet":
+        """Those that wait and that nobody is making, by the database's clock."""
+        open_ones = self.filter(delivered_at=None, failed_at=None, due_at__lte=Now())
+        return open_ones.filter(models.Q(lease_until=None) | models.Q(lease_until__lt=Now()))
 
 
 class Delivery(models.Model):
@@ -15,7 +25,7 @@ class Delivery(models.Model):
     id = public_id(partial(new_id, "dlv"))
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
     environment_id = opaque_id()
-    #: Dotted path of the listening function.
+    #: Dotted path of the listening function, or `prefix:id` of a row that subscribes (`jobs.sdk.destinations`).
     listener = models.CharField(max_length=200)
     tries = models.IntegerField(default=0)
     due_at = models.DateTimeField(null=True)
@@ -23,17 +33,22 @@ class Delivery(models.Model):
     delivered_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     error = models.TextField(null=True)
+    #: What the receiver said to the last try, an object; listeners say nothing.
+    answer = models.JSONField(null=True)
     created_at = models.DateTimeField()
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "deliveries"
         constraints = [models.UniqueConstraint(fields=["event", "listener"], name="delivery_once")]
         indexes = [
+            models.Index(fields=["listener", "id"], name="delivery_receiver"),
             models.Index(
                 fields=["due_at"],
                 name="delivery_due",
                 condition=models.Q(delivered_at__isnull=True, failed_at__isnull=True),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Deliveries: every event becomes a row for each listener that wants it, and every due row a hint.
+"""Deliveries: every event becomes a row for each listener or subscriber that wants it, and every due row a hint.
 
 Rows and cursor move in one transaction, so an event is passed over by no clock and taken up by one.
 """
@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.execution.publish import DELIVER, Publisher
 from jobs.models import Cursor, Delivery, Event, Stream
+from jobs.sdk.destinations import Subscriber, destinations
 from jobs.sdk.registry import find_listeners, has_listener
 
 CURSOR = "listeners"
@@ -26,7 +26,7 @@ LOST_SECONDS = 5.0
 FOLLOW_SECONDS = 10.0
 
 #: What a listener's filter may look at (contract §3.6), and what is needed besides.
-MEMBERS = ("id", "topic", "domain", "context", "payload", "origin", "target")
+MEMBERS = ("id", "seq", "space_id", "topic", "domain", "context", "payload", "origin", "target")
 
 
 class Deliveries:
@@ -40,13 +40,14 @@ class Deliveries:
 
     def __call__(self) -> None:
         """Take up new events and hint at what is due."""
-        if not has_listener() and time.monotonic() < self._follow_at:
+        is_heard = _is_heard()
+        if not is_heard and time.monotonic() < self._follow_at:
             return
         self._follow_at = time.monotonic() + FOLLOW_SECONDS
         for environment, head in Stream.objects.values_list("environment_id", "head"):
             while (position := self._position(environment)) < head:
                 self._positions[environment] = _advance(environment, after=position, head=head)
-        if has_listener() and not self._publisher.is_resting:
+        if is_heard and not self._publisher.is_resting:
             self._hint()
 
     def _position(self, environment: str) -> int:
@@ -68,19 +69,22 @@ class Deliveries:
 
 def due_deliveries(*, limit: int) -> list[str]:
     """Give the ids of deliveries that wait and that nobody is making, the longest overdue first."""
-    open_ones = Delivery.objects.filter(delivered_at=None, failed_at=None, due_at__lte=Now())
-    free = open_ones.filter(Q(lease_until=None) | Q(lease_until__lt=Now()))
-    return list(free.order_by("due_at").values_list("pk", flat=True)[:limit])
+    return list(Delivery.objects.due().order_by("due_at").values_list("pk", flat=True)[:limit])
+
+
+def _is_heard() -> bool:
+    return has_listener() or any(kind.has_subscribers() for kind in destinations())
 
 
 def _advance(environment: str, *, after: int, head: int) -> int:
     """Take up the next events; give where the cursor is then, moved by us or by another clock."""
-    if not has_listener():
+    subscribers = [one for kind in destinations() for one in kind.subscribers(environment)]
+    if not has_listener() and not subscribers:
         return _move(environment, after=after, to=head, rows=[])
     topics = list(_topics(environment, after))
     last = topics[-1][0] if topics else head
-    heard = [seq for seq, topic in topics if has_listener(topic)]
-    return _move(environment, after=after, to=last, rows=_rows(environment, heard))
+    heard = [seq for seq, topic in topics if has_listener(topic) or any(one.hears(topic) for one in subscribers)]
+    return _move(environment, after=after, to=last, rows=_rows(environment, heard, subscribers))
 
 
 def _topics(environment: str, after: int) -> Iterable[tuple[int, str]]:
@@ -89,11 +93,16 @@ def _topics(environment: str, after: int) -> Iterable[tuple[int, str]]:
     return events.order_by("seq").values_list("seq", "topic")[:STEP]
 
 
-def _rows(environment: str, seqs: Sequence[int]) -> list[Delivery]:
+def _rows(environment: str, seqs: Sequence[int], subscribers: Sequence[Subscriber]) -> list[Delivery]:
     if not seqs:
         return []
     events = Event.objects.filter(environment_id=environment, seq__in=seqs).order_by("seq").values(*MEMBERS)
-    return [_row(event, listener.path, environment) for event in events for listener in find_listeners(event)]
+    return [_row(event, path, environment) for event in events for path in _receivers(event, subscribers)]
+
+
+def _receivers(event: dict[str, Any], subscribers: Sequence[Subscriber]) -> Iterable[str]:
+    yield from (listener.path for listener in find_listeners(event))
+    yield from (subscriber.path for subscriber in subscribers if subscriber.wants(event))
 
 
 def _row(event: dict[str, Any], listener: str, environment: str) -> Delivery:
