@@ -47,6 +47,7 @@ class Hub:
         self._wake = asyncio.Event()
         self._tail = Tail()
         self._is_rung = False
+        self._told = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
         self._pulls: set[asyncio.Task[None]] = set()
 
@@ -61,6 +62,12 @@ class Hub:
         feed.idle_since = 0.0
         await feed.ready.wait()
         return feed
+
+    async def lull(self, patience_seconds: float) -> None:
+        """Wait until everybody has just been told something, or for so long: then nothing is likely to come soon."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience_seconds):
+                await self._told.wait()
 
     async def _run(self) -> None:
         """Follow the log until the last feed is gone."""
@@ -107,6 +114,9 @@ class Hub:
         for news in found:
             if feed := self.feeds.get(news.environment):
                 await feed.take(news)
+        if found:
+            self._told.set()  # lets go those who wait now, and nobody later
+            self._told.clear()
         return any(news.has_more for news in found)
 
     async def _wait(self, seconds: float) -> None:
