@@ -25,3 +25,8 @@ def relative(value: datetime, *, now: datetime) -> str:
         return "just now"
     words = duration(abs(seconds), coarse=True)
     return f"{words} ago" if seconds > 0 else f"in {words}"
+
+
+def counted(number: int, thing: str) -> str:
+    """Say how many: 1 row, 3,376 rows."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

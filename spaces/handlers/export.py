@@ -137,7 +137,7 @@ def _labels(sheet: Sheet) -> list[str]:
 
 def _title(workbook: Workbook) -> str:
     """`[file] airports.csv` came from a file and becomes one again."""
-    return re.sub(r"\.(csv|tsv|psv|txt|xlsx?|xlsb|ods|jsonl?)$", "", workbook.name.removeprefix("[file] "), flags=re.I)
+    return re.sub(r"\.(csv|tsv|psv|txt|xlsx?|xlsb|ods|jsonl?)$", "", workbook.title, flags=re.I)
 
 
 def _told(job: Export, cut_count: int) -> str:

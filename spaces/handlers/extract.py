@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Any
 
 from jobs.sdk import JobEvent, ListenedEvent, Outcome, Tick, job_handler, next_id, on
+from jobs.wording import counted
 from spaces.formats import Batch, FormatInfo, Table, sniff, tables
 from spaces.models import File
 from spaces.ops import extraction
@@ -159,11 +160,11 @@ def _describe(info: FormatInfo) -> str:
 
 
 def _outcome(workbook_id: str, counts: dict[str, Any], *, file: File) -> Outcome:
-    told = f"Read {counts['read']:,} rows: stored {counts['stored']:,}, rejected {counts['rejected']:,}."
+    told = f"Read {counted(counts['read'], 'row')}: stored {counts['stored']:,}, rejected {counts['rejected']:,}."
     if counts["invalid"]:
-        told += f" {counts['invalid']:,} of the stored rows have errors."
+        told += f" Stored with errors: {counted(counts['invalid'], 'row')}."
     if counts["blank"]:
-        told += f" {counts['blank']:,} blank rows were skipped."
+        told += f" Skipped: {counted(counts['blank'], 'blank row')}."
     if len(counts["sheets"]) > 1:
         told += f" They are in {len(counts['sheets'])} sheets."
     return Outcome(

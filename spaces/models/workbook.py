@@ -34,7 +34,12 @@ class Workbook(Dated):
         indexes = [models.Index(fields=["space", "id"], name="workbook_space")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The name as people read it: the wire marks a workbook that came from a file with `[file] `."""
+        return self.name.removeprefix("[file] ") or self.name
 
     @property
     def context(self) -> dict[str, Any]:
