@@ -20,6 +20,7 @@ CHOICE = (
     OpenApiParameter("filterField", str, description="With filter=error: only those with an error in this field."),
     OpenApiParameter("searchValue", str, description="Only with this text, in any case."),
     OpenApiParameter("searchField", str, description="The text must be in this field."),
+    OpenApiParameter("q", str, description="Only what this query in FFQL means, for example: age gt 30 and is valid."),
     OpenApiParameter("ids", str, many=True, description="Only these; with a filter or a search: all but these."),
     OpenApiParameter("sortField", str),
     OpenApiParameter("sortDirection", str, enum=["asc", "desc"]),
@@ -35,8 +36,9 @@ def query_of(request: Request, sheet: Sheet, principal: Principal) -> RecordQuer
         return _of_event(event_id, sheet, principal)
     ids = tuple(request.query_params.getlist("ids"))
     _check_ids(ids)
-    names = ("filterField", "searchValue", "searchField", "sortField", "q")
+    names = ("filterField", "searchValue", "searchField", "sortField")
     given: dict[str, Any] = {name: text(request, name) for name in names}
+    given["q"] = request.query_params.get("q")  # longer than other parameters; its parser refuses what is unfit
     if text(request, "filter"):
         given["filter"] = word(request, "filter", among=CONDITIONS, default="all")
     given["sortDirection"] = word(request, "sortDirection", among=("asc", "desc"), default="asc")
@@ -49,13 +51,12 @@ def query_of(request: Request, sheet: Sheet, principal: Principal) -> RecordQuer
 
 
 def _query(given: Mapping[str, Any], *, ids: tuple[str, ...] | None, **more: str | None) -> RecordQuery:
-    if given.get("q"):
-        raise InvalidInput("Queries in q are not understood here; use filter, searchValue and searchField.", key="q")
     return RecordQuery(
         condition=given.get("filter") or None,
         condition_field=given.get("filterField") or None,
         text=str(given.get("searchValue") or ""),
         text_field=given.get("searchField") or None,
+        ffql=(given.get("q") or "").strip() or None,
         ids=ids,
         sort=given.get("sortField") or None,
         is_descending=given.get("sortDirection") == "desc",

@@ -30,7 +30,7 @@ def delete_records(event: JobEvent, tick: Tick) -> Outcome:
 def query_of(config: Mapping[str, Any]) -> RecordQuery:
     """Read which records a config means. Raises InvalidInput for what cannot be understood: better none than all."""
     condition, exceptions = config.get("filter") or "all", config.get("exceptions") or []
-    if condition not in CONDITIONS or config.get("q"):
+    if condition not in CONDITIONS or not isinstance(config.get("q") or "", str):
         raise InvalidInput("The job's config has a filter that is not understood.", key="config.filter")
     if not isinstance(exceptions, list) or not all(isinstance(each, str) for each in exceptions):
         raise InvalidInput("Exceptions are a list of ids.", key="config.exceptions")
@@ -39,5 +39,6 @@ def query_of(config: Mapping[str, Any]) -> RecordQuery:
         condition_field=config.get("filterField") or None,
         text=str(config.get("searchValue") or ""),
         text_field=config.get("searchField") or None,
+        ffql=(config.get("q") or "").strip() or None,
         ids=tuple(exceptions) or None,
     )

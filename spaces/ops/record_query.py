@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from jobs.errors import InvalidInput, NotFound
 from spaces.models import Commit, Record, RecordQuerySet, Sheet
 from spaces.models.commit import merged
+from spaces.ops import ffql
 
 CONDITIONS = frozenset({"valid", "error", "all", "none"})
 
@@ -22,6 +23,8 @@ class RecordQuery:
     condition_field: str | None = None
     text: str = ""
     text_field: str | None = None
+    #: A query in FFQL.
+    ffql: str | None = None
     #: Include these; where a condition or a search is given, exclude them. None: nobody named any.
     ids: tuple[str, ...] | None = None
     #: Only records that this commit wrote.
@@ -34,7 +37,7 @@ class RecordQuery:
     @property
     def is_whole(self) -> bool:
         """Whether it means every record."""
-        chosen = (self.text, self.ids, self.commit, self.since, self.condition_field)
+        chosen = (self.text, self.ffql, self.ids, self.commit, self.since, self.condition_field)
         return not any(chosen) and self.condition in (None, "all")
 
 
@@ -42,13 +45,17 @@ def select(sheet: Sheet, query: RecordQuery) -> RecordQuerySet:
     """The records that are meant, in order. Raises NotFound for a foreign commit, InvalidInput."""
     _check_fields(sheet, query)
     rows = _written(sheet, Record.objects.in_sheet(sheet.id), query)
-    is_by_ids = query.ids is not None and (query.condition == "none" or not (query.condition or query.text))
+    is_by_ids = query.ids is not None and (
+        query.condition == "none" or not (query.condition or query.text or query.ffql)
+    )
     if is_by_ids:
         rows = rows.filter(pk__in=query.ids or ())
     else:
         rows = rows.having(query.condition or "all").containing(query.text, field=query.text_field)
         if query.condition == "error" and query.condition_field:
             rows = rows.wrong_in(query.condition_field)
+        if query.ffql:
+            rows = rows.filter(ffql.condition(sheet, query.ffql))
         if query.ids:
             rows = rows.exclude(pk__in=query.ids)
     if query.sort:

@@ -63,8 +63,21 @@ def test_a_search_chooses_too(run, sheet):
     assert left(sheet) == ["Ada", "Nobody"]
 
 
+def test_a_query_chooses_too(run, sheet):
+    run(q="name eq Grace or age lt 10")
+    assert left(sheet) == ["Ada"]
+
+
 @pytest.mark.parametrize(
-    "config", [{"filter": "odd"}, {"q": "name eq Ada"}, {"exceptions": "x"}, {"sheet": "us_sh_other"}, {"sheet": None}]
+    "config",
+    [
+        {"filter": "odd"},
+        {"q": "name equals Ada"},
+        {"q": 5},
+        {"exceptions": "x"},
+        {"sheet": "us_sh_other"},
+        {"sheet": None},
+    ],
 )
 def test_what_is_not_understood_removes_nothing(run, sheet, config):
     with pytest.raises(InvalidInput):
