@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from jobs.errors import IllegalTransition, NotFound
+from jobs.errors import IllegalTransition, InvalidInput, NotFound
 from jobs.lifecycle.create import create
 from jobs.lifecycle.draft import JobDraft
 from jobs.lifecycle.giveback import uncharged_count
@@ -17,13 +17,10 @@ def retry(job_id: str, *, created_by: str, input: dict[str, Any] | None = None) 
 
     The old job stays as it was decided. While one retry of it is undecided there is no second: a unique
     index sees to it, and the caller who was late gets the retry that is there.
-    Raises NotFound, IllegalTransition for an undecided job.
+    Raises NotFound, IllegalTransition for an undecided job, InvalidInput for a part: its job counts each
+    part once and has perhaps been told of them all, so it is that job which is tried again.
     """
-    old = Job.objects.filter(pk=job_id).first()
-    if old is None:
-        raise NotFound
-    if not old.is_decided:
-        raise IllegalTransition(verb="retry", status=old.status, target=None)
+    old = _decided(job_id)
     for _ in range(3):
         if running := Job.objects.filter(retry_of=job_id, status__in=sorted(OPEN)).first():
             return running
@@ -34,6 +31,17 @@ def retry(job_id: str, *, created_by: str, input: dict[str, Any] | None = None) 
         except IntegrityError:
             continue  # another retry was quicker, or has just been decided
     raise IllegalTransition(verb="retry", status=old.status, target=None)
+
+
+def _decided(job_id: str) -> Job:
+    old = Job.objects.filter(pk=job_id).first()
+    if old is None:
+        raise NotFound
+    if not old.is_decided:
+        raise IllegalTransition(verb="retry", status=old.status, target=None)
+    if old.parent_id:
+        raise InvalidInput(f"This is a part of job {old.parent_id}; try that job again.", key="jobId")
+    return old
 
 
 def draft_like(old: Job, *, created_by: str, input: dict[str, Any] | None = None) -> JobDraft:

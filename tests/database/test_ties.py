@@ -125,3 +125,11 @@ def test_a_repair_passes_over_what_was_decided_meanwhile(monkeypatch):
     monkeypatch.setattr("jobs.lifecycle.repair.cancel", late)
     assert lifecycle.repair_waiting() == 1
     assert sorted(fresh(job).status for job in jobs) == ["canceled", "complete"]
+
+
+def test_a_part_is_not_tried_again_but_its_job_is():
+    parent = running()
+    part = part_of(parent)
+    lifecycle.cancel(part.pk)
+    with pytest.raises(InvalidInput, match=f"part of job {parent.pk}; try that job again"):
+        lifecycle.retry(part.pk, created_by="us_usr_bob")
