@@ -105,6 +105,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = JOBSITE_HOME / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", ("fonts", Path(font_manrope.font_directory))]
 MEDIA_ROOT = JOBSITE_HOME / "files"
+#: Endings of uploaded files that are read here, or "all"; the others are left to extractors that listen from outside.
+EXTRACTED_ENDINGS = {ending.lower().lstrip(".") for ending in env.words("JOBSITE_EXTRACT", default="all")}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "jobsite.storage.HashedFiles"},

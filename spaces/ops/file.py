@@ -59,9 +59,9 @@ def store_file(
 ) -> Stored:
     """Stream bytes to disk, whatever their number, and make the file's row.
 
-    An import gets a `file:extract` job in the same transaction (contract §4.3). Appends file:created. If
-    the stream breaks off, nothing is left on disk. `actions` are the wire's, and mounted on it.
-    Raises InvalidInput.
+    An import whose ending is read here gets a `file:extract` job in the same transaction (contract §4.3).
+    Appends file:created. If the stream breaks off, nothing is left on disk. `actions` are the wire's, and
+    mounted on it. Raises InvalidInput.
     """
     if mode not in MODES:
         raise InvalidInput("The mode is import or export.", key="mode")
@@ -89,7 +89,7 @@ def _record(
     space: Space, file_id: str, path: str, size_bytes: int, sha256: str, *, by: str, mode: str, **members: Any
 ) -> Stored:
     """The file, its event and the job that reads it come together or not at all."""
-    is_import = mode == "import"
+    is_read_here = mode == "import" and _is_extracted(members["ext"])
     with transaction.atomic():
         file = File.objects.create(
             id=file_id,
@@ -99,14 +99,19 @@ def _record(
             size_bytes=size_bytes,
             sha256=sha256,
             mode=mode,
-            status=FileStatus.ANALYZING if is_import else FileStatus.COMPLETE,
+            status=FileStatus.ANALYZING if is_read_here else FileStatus.COMPLETE,
             created_by=by,
             **members,
         )
         told = {"fileId": file.id, "spaceId": space.id, "status": file.status, "mode": mode}
         append([draft(file, Topic.FILE_CREATED, by=by, **told)])
-        job = lifecycle.create(_extraction(file, by=by)) if is_import else None
+        job = lifecycle.create(_extraction(file, by=by)) if is_read_here else None
     return Stored(file, job)
+
+
+def _is_extracted(ext: str) -> bool:
+    """Whether files of this ending are read here; others are left to a listener's extractor."""
+    return "all" in settings.EXTRACTED_ENDINGS or ext.lower() in settings.EXTRACTED_ENDINGS
 
 
 def _extraction(file: File, *, by: str) -> lifecycle.JobDraft:

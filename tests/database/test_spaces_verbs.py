@@ -133,6 +133,14 @@ def test_deleting_a_workbook_leaves_its_neighbour_alone(world, workbook):
     assert not Sheet.objects.exists()
 
 
+@pytest.mark.parametrize(("name", "is_read"), [("a.CSV", True), ("a.xlsx", False), ("a", False)])
+def test_what_is_left_to_an_extractor_outside_gets_no_job_here(world, settings, name, is_read):
+    settings.EXTRACTED_ENDINGS = {"csv", "tsv"}
+    stored = store_file(world.space, name=name, chunks=[b"a\n1\n"], by="us_usr_1")
+    assert (stored.job is not None) is is_read
+    assert stored.file.status == ("analyzing" if is_read else "complete")
+
+
 def test_an_upload_is_kept_whole_under_a_name_of_ours(world):
     stored = store_file(world.space, name="../../etc/pass\x00wd.CSV", chunks=[b"a,", b"b\n"], by="us_usr_1")
     file = stored.file
