@@ -22,10 +22,10 @@ from spaces.api.shapes.workbook import CellsResponse, CountsResponse
 from spaces.formats.write_text import write_csv
 from spaces.models import RecordQuerySet, Sheet
 from spaces.models.cell import CellText
-from spaces.ops.record_query import count, count_errors_by_field, select
+from spaces.ops.record_query import count, count_by_field, select
 from spaces.ops.slugs import neat_file_name
 
-BY_FIELD = OpenApiParameter("byField", bool, description="With errorsByField.")
+BY_FIELD = OpenApiParameter("byField", bool, description="With byField and errorsByField.")
 CELLS = (
     *CHOICE,
     OpenApiParameter("fieldKey", str, required=True),
@@ -46,7 +46,9 @@ class Counts(ApiView):
         query = query_of(request, sheet, self.principal)
         counts: dict[str, Any] = dict(count(sheet, query))
         if flag(request, "byField"):
-            counts["errorsByField"] = count_errors_by_field(sheet, query)
+            counts["byField"] = count_by_field(sheet, query)
+            errors = {key: told["error"] for key, told in counts["byField"].items()}
+            counts["errorsByField"] = {key: number for key, number in errors.items() if number}
         return {"data": {"counts": counts, "success": True}}
 
 

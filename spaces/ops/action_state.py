@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, Sum
 
 from jobs.models import Action
-from spaces.models import Record, Sheet
+from spaces.models import Commit, Record, Sheet
 from spaces.ops.form import objects_in
 
 
@@ -45,6 +45,8 @@ def _obstacles(
     for message in objects_in(action.config.get("messages")):
         if message.get("type") == "error":
             yield str(message.get("content") or "This action is switched off."), False
+    if _is_checking(action.target_id):
+        yield "Changes are still being checked. It is free again when all of them are through.", False
     wanted = {constraint.get("type"): constraint for constraint in _constraints(action)}
     if "hasSelection" in wanted and not selected_ids(subject):
         yield "Select at least one record first.", True
@@ -55,6 +57,14 @@ def _obstacles(
             f"{wrong:,} {'record has an error' if wrong == 1 else 'records have errors'}: mend them first.",
             False,
         )
+
+
+def _is_checking(target_id: str) -> bool:
+    """Whether the target's workbook tracks changes and one of its commits is open (contract §4.3)."""
+    still_open = Commit.objects.filter(completed_at=None, sheet__workbook__settings__trackChanges=True)
+    # By workbook: a sheet's action may read its neighbours, which hooks have not seen yet either.
+    here = Sheet.objects.filter(pk=target_id).values("workbook_id")
+    return still_open.filter(Q(sheet__workbook_id=target_id) | Q(sheet__workbook_id__in=here)).exists()
 
 
 def _constraints(action: Action) -> Iterator[Mapping[str, Any]]:

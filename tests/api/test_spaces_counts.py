@@ -13,7 +13,12 @@ def place(sheet):
 def test_counts_always_have_a_total(owner, place):
     assert told(owner.get(f"{place}/counts")) == {"counts": {"total": 3, "valid": 2, "error": 1}, "success": True}
     assert told(owner.get(f"{place}/counts?filter=valid"))["counts"] == {"total": 2, "valid": 2, "error": 0}
-    assert told(owner.get(f"{place}/counts?byField=true"))["counts"]["errorsByField"] == {"email": 1}
+    counts = told(owner.get(f"{place}/counts?byField=true"))["counts"]
+    assert counts["errorsByField"] == {"email": 1}
+    whole = {"total": 3, "valid": 3, "error": 0, "empty": 0}
+    assert counts["byField"] == {"name": whole, "email": {**whole, "valid": 2, "error": 1, "empty": 1}, "age": whole}
+    counts = told(owner.get(f"{place}/counts?byField=true&q=is+valid"))["counts"]
+    assert counts["byField"]["email"] == {"total": 2, "valid": 2, "error": 0, "empty": 0}
 
 
 def test_counts_are_there_at_once(owner, place):

@@ -8,9 +8,11 @@ from django.db import connection
 from jobs.actions import ActionDraft, create_actions
 from jobs.errors import Forbidden, IdempotencyMismatch, InvalidInput, NotFound
 from jobs.models import Action, Job
-from spaces.models import Record, Sheet
+from spaces.models import Record, Sheet, Workbook
 from spaces.ops.action_state import action_state
+from spaces.ops.commits import complete_commit
 from spaces.ops.form import checked_answers
+from spaces.ops.insert import insert_records
 from spaces.ops.standard_actions import EXPORT
 from spaces.ops.trigger import trigger_action
 from tests.cast import make_workbook, make_world
@@ -194,3 +196,27 @@ def test_members_that_make_no_sense_are_passed_over(world, workbook, junk):
     )
     assert action_state(action).enabled
     assert press(world, action, input={"k": "word"}).input == {"k": "word"}
+
+
+def test_actions_wait_while_changes_are_being_checked(world, workbook, sheet):
+    actions = [mounted(world, workbook), mounted(world, sheet)]
+    elsewhere = mounted(world, make_workbook(world, name="Other"))
+    Workbook.objects.filter(pk=workbook.id).update(settings={"trackChanges": True})
+    commit = insert_records(sheet.id, [{"name": {"value": "Eve"}}], by="x").commit
+    for action in actions:
+        assert not action_state(action).enabled
+        assert "being checked" in action_state(action).reason
+        with pytest.raises(InvalidInput):
+            press(world, action)
+    assert action_state(elsewhere).enabled
+    complete_commit(commit.id, by="x")
+    assert all(action_state(action).enabled for action in actions)
+
+
+def test_turning_track_changes_off_frees_the_actions(world, workbook, sheet):
+    action = mounted(world, sheet)
+    Workbook.objects.filter(pk=workbook.id).update(settings={"trackChanges": True})
+    insert_records(sheet.id, [{"name": {"value": "Eve"}}], by="x")
+    assert not action_state(action).enabled
+    Workbook.objects.filter(pk=workbook.id).update(settings={})
+    assert action_state(action).enabled

@@ -44,6 +44,15 @@ class Count(Whole):
         super().__init__(min_value=0, **options)
 
 
+class FieldCounts(serializers.Serializer):
+    """The wire's FieldRecordCounts: cells of one field."""
+
+    total = Count(required=True)
+    valid = Count(required=True)
+    error = Count(required=True)
+    empty = Count(required=True)
+
+
 class Counts(serializers.Serializer):
     """The wire's RecordCounts."""
 
@@ -51,6 +60,7 @@ class Counts(serializers.Serializer):
     valid = Count(required=True)
     error = Count(required=True)
     errorsByField = serializers.DictField(child=Count(), required=False)
+    byField = serializers.DictField(child=FieldCounts(), required=False)
 
 
 def described(

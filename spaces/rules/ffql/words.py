@@ -54,7 +54,9 @@ def split(query: str) -> Iterator[Word]:
 
 
 def _quoted(query: str, start: int) -> tuple[Word, int]:
-    text, pattern, at = [], [], start + 1
+    text: list[str] = []
+    pattern: list[str] = []
+    at = start + 1
     while at < len(query):
         if query[at] == query[start]:
             return Word("".join(text), "".join(pattern), start + 1, is_quoted=True), at + 1
