@@ -13,6 +13,7 @@ from spaces.api import (
     records,
     secrets,
     sheets,
+    snapshots,
     spaces,
     workbooks,
 )
@@ -52,6 +53,10 @@ v1: list[URLPattern] = [
     path("commits/<str:commit_id>", commits.OneCommit.as_view(), name="commit"),
     path("commits/<str:commit_id>/complete", commits.Complete.as_view(), name="complete_commit"),
     path("commits/<str:commit_id>/replay", commits.Replay.as_view(), name="replay_commit"),
+    path("snapshots", snapshots.Snapshots.as_view(), name="snapshots"),
+    path("snapshots/<str:snapshot_id>", snapshots.OneSnapshot.as_view(), name="snapshot"),
+    path("snapshots/<str:snapshot_id>/records", snapshots.SnapshotRecords.as_view(), name="snapshot_records"),
+    path("snapshots/<str:snapshot_id>/restore", snapshots.RestoreSnapshot.as_view(), name="restore_snapshot"),
     path("files", files.Files.as_view(), name="files"),
     path("files/detect-header", files.DetectsHeader.as_view(), name="detect_header"),
     path("files/<str:file_id>", files.OneFile.as_view(), name="file"),

@@ -9,6 +9,7 @@ from spaces.models.membership import Membership, Role
 from spaces.models.record import Record, RecordQuerySet
 from spaces.models.secret import Secret
 from spaces.models.sheet import Sheet
+from spaces.models.snapshot import PriorRecord, Snapshot
 from spaces.models.space import Space
 from spaces.models.workbook import Workbook
 
@@ -19,11 +20,13 @@ __all__ = [
     "File",
     "HiddenColumns",
     "Membership",
+    "PriorRecord",
     "Record",
     "RecordQuerySet",
     "Role",
     "Secret",
     "Sheet",
+    "Snapshot",
     "Space",
     "Workbook",
 ]

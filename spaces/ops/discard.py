@@ -1,12 +1,12 @@
 """Removing stored bytes and the rows of sheets that never came to be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from spaces.models import File, Record
+from spaces.models import File, PriorRecord, Record
 
 
 def discard_files(files: "QuerySet[File]") -> None:
@@ -15,6 +15,14 @@ def discard_files(files: "QuerySet[File]") -> None:
         discard_unfinished(file)
         transaction.on_commit(_unlinker(file.location), robust=True)
     files.delete()
+
+
+def discard_records(sheet_ids: Iterable[str]) -> None:
+    """Delete all records of sheets that go, and what snapshots kept of them; nothing cascades to either."""
+    ids = list(sheet_ids)
+    Record.objects.in_sheets(ids).delete()
+    for sheet_id in ids:
+        PriorRecord.objects.in_sheet(sheet_id).delete()
 
 
 def discard_unfinished(file: File) -> None:

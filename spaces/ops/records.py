@@ -13,6 +13,7 @@ from jobs.log import Draft, append
 from jobs.topics import Topic
 from spaces.models import Record, RecordQuerySet, Sheet
 from spaces.ops.events import draft
+from spaces.ops.priors import keep_priors
 from spaces.ops.rows import Messages, encode_values, insert_rows
 
 #: Records of one call; larger loads are jobs.
@@ -72,6 +73,7 @@ def delete_records(sheet_id: str, ids: Sequence[str], *, by: str) -> int:
         found = dict(rows.values_list("pk", "is_valid"))
         if not found:
             return 0
+        keep_priors(sheet_id, [*found])
         rows.delete()
         count_records(sheet, total=-len(found), errors=-sum(not valid for valid in found.values()))
         append(

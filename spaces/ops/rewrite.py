@@ -8,6 +8,7 @@ from django.utils import timezone
 from jobs.clean import dump
 from jobs.log.statement import run_many
 from spaces.models import Record
+from spaces.ops.priors import keep_priors
 from spaces.ops.rows import encode_values
 
 POSTGRESQL = """
@@ -25,7 +26,13 @@ _COLUMNS = ("id", "values", "messages", "is_valid", "metadata", "config")
 
 
 def rewrite_rows(records: Sequence[Record]) -> None:
-    """Write records back inside the caller's transaction, which holds the sheet's row."""
+    """Write records of one sheet back inside the caller's transaction, which holds the sheet's row.
+
+    Snapshots keep what was there before.
+    """
+    if not records:
+        return
+    keep_priors(records[0].sheet_id, [record.id for record in records])
     if connection.vendor == "postgresql":
         objects = [{name: getattr(record, name) for name in _COLUMNS} for record in records]
         with connection.cursor() as cursor:

@@ -9,9 +9,9 @@ from jobs.errors import NotFound
 from jobs.log import append
 from jobs.models import Action
 from jobs.topics import Topic
-from spaces.models import Environment, File, Record, Space
+from spaces.models import Environment, File, Space
 from spaces.ops.change import change, required_text
-from spaces.ops.discard import discard_files
+from spaces.ops.discard import discard_files, discard_records
 from spaces.ops.events import draft
 
 #: What `update_space` may set, and its name on the wire.
@@ -69,7 +69,7 @@ def delete_space(space_id: str, *, by: str) -> None:
             raise NotFound
         gone = draft(space, Topic.SPACE_DELETED, by=by, spaceId=space.id)
         discard_files(File.objects.filter(space=space))
-        Record.objects.in_sheets(space.sheets.values_list("pk", flat=True)).delete()
+        discard_records(space.sheets.values_list("pk", flat=True))
         Action.objects.filter(space_id=space.id).delete()
         space.delete()
         append([gone])

@@ -10,8 +10,9 @@ from jobs.errors import InvalidInput, NotFound
 from jobs.log import Draft, append
 from jobs.models import Action
 from jobs.topics import Topic
-from spaces.models import Record, Sheet, Space, Workbook
+from spaces.models import Sheet, Space, Workbook
 from spaces.ops.change import change, required_text
+from spaces.ops.discard import discard_records
 from spaces.ops.events import draft
 from spaces.ops.slugs import unused_slug
 
@@ -118,7 +119,7 @@ def delete_workbook(workbook_id: str, *, by: str) -> None:
         sheets = list(workbook.sheets.values_list("pk", flat=True))
         told = {"workbookId": workbook.id, "spaceId": workbook.space_id}
         gone = draft(workbook, Topic.WORKBOOK_DELETED, by=by, **told)
-        Record.objects.in_sheets(sheets).delete()
+        discard_records(sheets)
         Action.objects.filter(target_id__in=[workbook.id, *sheets]).delete()
         Workbook.objects.filter(pk=workbook.id).delete()
         append([gone])
@@ -133,7 +134,7 @@ def delete_sheet(sheet_id: str, *, by: str) -> None:
             raise NotFound
         told = {"sheetId": sheet.id, "workbookId": sheet.workbook_id, "name": sheet.name, "slug": sheet.slug}
         gone = draft(sheet, Topic.SHEET_DELETED, by=by, **told)
-        Record.objects.in_sheet(sheet.id).delete()
+        discard_records([sheet.id])
         Action.objects.filter(target_id=sheet.id).delete()
         Sheet.objects.filter(pk=sheet.id).delete()
         append([gone])

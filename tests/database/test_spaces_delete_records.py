@@ -6,7 +6,8 @@ from jobs import lifecycle
 from jobs.errors import InvalidInput
 from jobs.testing import run_handler
 from spaces.handlers.delete_records import delete_records
-from spaces.models import Record, Sheet
+from spaces.models import Record, Sheet, Snapshot
+from spaces.ops.snapshot import restore_snapshot
 
 
 @pytest.fixture
@@ -83,3 +84,12 @@ def test_what_is_not_understood_removes_nothing(run, sheet, config):
     with pytest.raises(InvalidInput):
         run(**config)
     assert len(left(sheet)) == 3
+
+
+def test_a_label_takes_a_snapshot_first_that_brings_them_back(run, sheet):
+    before = ids_of(sheet)
+    run(snapshotLabel="Before the cleaning")
+    snapshot = Snapshot.objects.get()
+    assert (left(sheet), snapshot.label) == ([], "Before the cleaning")
+    restore_snapshot(snapshot.id, by="us_usr_1")
+    assert ids_of(sheet) == before
