@@ -1,4 +1,4 @@
-"""What the engine may know of spaces, workbooks, sheets, files, documents: title, address, context."""
+"""What the engine may know of spaces, workbooks, sheets, snapshots, files, documents: title, address, context."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
@@ -8,16 +8,18 @@ from django.urls import NoReverseMatch, get_script_prefix, reverse
 
 from jobs.log.statement import run
 from jobs.subjects import Subject, register
-from spaces.models import Document, File, Sheet, Space, Workbook
+from spaces.models import Document, File, Sheet, Snapshot, Space, Workbook
 
 #: What of a space everything in it needs for its context.
 _HOME = ("id", "namespace", "environment__id", "environment__account_id")
 _IN_SPACE = tuple(f"space__{column}" for column in _HOME)
+_SHEET = ("id", "name", "slug", "workbook__id", "workbook__namespace", *_IN_SPACE)
 #: Id prefix → what it is called, its model, and the columns that name it and place it.
 KINDS: dict[str, tuple[str, Any, tuple[str, ...]]] = {
     "sp": ("space", Space, (*_HOME, "name")),
     "wb": ("workbook", Workbook, ("id", "name", "namespace", *_IN_SPACE)),
-    "sh": ("sheet", Sheet, ("id", "name", "slug", "workbook__id", "workbook__namespace", *_IN_SPACE)),
+    "sh": ("sheet", Sheet, _SHEET),
+    "ss": ("snapshot", Snapshot, ("id", "label", "number", *(f"sheet__{column}" for column in _SHEET))),
     "fl": ("file", File, ("id", "name", *_IN_SPACE)),
     "dc": ("document", Document, ("id", "title", *_IN_SPACE)),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from spaces.ui.views import action, document, file, sheet, space, upload, workbook
+from spaces.ui.views import action, document, file, sheet, snapshot, space, upload, workbook
 
 app_name = "spaces"
 
@@ -18,6 +18,10 @@ urlpatterns = [
     path("sheet/<str:sheet_id>/rows/", sheet.rows, name="rows"),
     path("sheet/<str:sheet_id>/counts/", sheet.counts, name="counts"),
     path("sheet/<str:sheet_id>/columns/", sheet.columns, name="columns"),
+    path("sheet/<str:sheet_id>/snapshots/", snapshot.snapshots, name="snapshots"),
+    path("snapshot/<str:snapshot_id>/", snapshot.snapshot, name="snapshot"),
+    path("snapshot/<str:snapshot_id>/restore/", snapshot.restore, name="restore_snapshot"),
+    path("snapshot/<str:snapshot_id>/delete/", snapshot.delete, name="delete_snapshot"),
     path("file/<str:file_id>/", file.file, name="file"),
     path("file/<str:file_id>/row/", file.row, name="file_row"),
     path("file/<str:file_id>/download/", file.download_file, name="download"),

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from jobs.access import get_editable, get_visible, policy
 from jobs.models import Action
 from jobs.ui.visitor import principal_of
-from spaces.models import Document, Environment, File, Sheet, Space, Workbook
+from spaces.models import Document, Environment, File, Sheet, Snapshot, Space, Workbook
 
 
 def spaces() -> "QuerySet[Space]":
@@ -35,6 +35,22 @@ def get_visible_sheet_or_404(request: HttpRequest, sheet_id: str) -> Sheet:
     """A sheet the person may see, with its workbook. Raises NotFound."""
     rows = Sheet.objects.select_related("space__environment", "workbook__space")
     return get_visible(principal_of(request), rows, sheet_id)
+
+
+def get_editable_sheet_or_404(request: HttpRequest, sheet_id: str) -> Sheet:
+    """A sheet the person may change. Raises NotFound, Forbidden."""
+    rows = Sheet.objects.select_related("space__environment", "workbook__space")
+    return get_editable(principal_of(request), rows, sheet_id)
+
+
+def get_visible_snapshot_or_404(request: HttpRequest, snapshot_id: str) -> Snapshot:
+    """A snapshot of a sheet the person may see, with the sheet. Raises NotFound."""
+    return get_visible(principal_of(request), _snapshots(), snapshot_id)
+
+
+def get_editable_snapshot_or_404(request: HttpRequest, snapshot_id: str) -> Snapshot:
+    """A snapshot of a sheet the person may change. Raises NotFound, Forbidden."""
+    return get_editable(principal_of(request), _snapshots(), snapshot_id)
 
 
 def get_visible_file_or_404(request: HttpRequest, file_id: str) -> File:
@@ -71,6 +87,12 @@ def environments_to_act_in(request: HttpRequest) -> list[Environment]:
     principal, rules = principal_of(request), policy()
     rows = Environment.objects.filter(pk__in=rules.environments(principal))
     return [row for row in rows if rules.can_act(principal, row.id, None)]
+
+
+def _snapshots() -> "QuerySet[Snapshot]":
+    """Snapshots with what naming them needs; they lie where their sheet lies."""
+    rows = Snapshot.objects.select_related("sheet__space__environment", "sheet__workbook__space")
+    return rows.annotate(environment_id=F("sheet__environment_id"), space_id=F("sheet__space_id"))
 
 
 def _files() -> "QuerySet[File]":
