@@ -168,6 +168,7 @@ SPECTACULAR_SETTINGS = {
         "JobMode": "jobs.api.shapes.job.MODES",
         "JobStatus": "jobs.api.shapes.job.STATUSES",
         "JobStatusSpelling": "jobs.api.shapes.job.SPELLINGS",
+        "AppType": "spaces.api.shapes.app.TYPES",
         "JobType": "jobs.api.shapes.job.TYPES",
         "ActionMode": "jobs.api.shapes.action.MODES",
         "FileMode": "spaces.api.shapes.file.MODES",

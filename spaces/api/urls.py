@@ -3,8 +3,10 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from spaces.api import (
+    apps,
     bulk,
     commits,
+    constraints,
     counts,
     documents,
     entitlements,
@@ -63,6 +65,20 @@ v1: list[URLPattern] = [
     path("files/<str:file_id>/download", files.Download.as_view(), name="download_file"),
     path("secrets", secrets.Secrets.as_view(), name="secrets"),
     path("secrets/<str:secret_id>", secrets.OneSecret.as_view(), name="secret"),
+    path("apps", apps.Apps.as_view(), name="apps"),
+    path("apps/<str:app_id>", apps.OneApp.as_view(), name="app"),
+    path("apps/<str:app_id>/constraints", constraints.Constraints.as_view(), name="constraints"),
+    path("apps/<str:app_id>/constraints/<str:constraint_id>", constraints.OneConstraint.as_view(), name="constraint"),
+    path(
+        "apps/<str:app_id>/constraints/<str:constraint_id>/versions",
+        constraints.ConstraintVersions.as_view(),
+        name="constraint_versions",
+    ),
+    path(
+        "apps/<str:app_id>/constraints/<str:constraint_id>/versions/<str:version>",
+        constraints.OneConstraintVersion.as_view(),
+        name="constraint_version",
+    ),
     path("entitlements", entitlements.Entitlements.as_view(), name="entitlements"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [path("v1/", include(v1))]

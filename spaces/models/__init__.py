@@ -1,5 +1,6 @@
 """The nouns of the data, one a file: columns, constraints and reads. Verbs live in `spaces.ops`."""
 
+from spaces.models.app import App, Constraint, ConstraintVersion
 from spaces.models.commit import Commit
 from spaces.models.document import Document
 from spaces.models.environment import Environment
@@ -14,7 +15,10 @@ from spaces.models.space import Space
 from spaces.models.workbook import Workbook
 
 __all__ = [
+    "App",
     "Commit",
+    "Constraint",
+    "ConstraintVersion",
     "Document",
     "Environment",
     "File",
