@@ -1,7 +1,7 @@
 """Who asks, and what they may see and do. The answers come from the policy named in settings."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
@@ -17,23 +17,28 @@ M = TypeVar("M", bound=Model)
 
 #: The actor of what Jobsite does by itself.
 SYSTEM = "us_usr_system"
+#: How the ids of guests begin.
+GUEST = "us_g_"
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A person or a key, as every face hands it down."""
+    """A person or a key, as every face hands it down. A person may come with a token instead of a session."""
 
     #: user or key.
     kind: str
     #: The actor id that is written into events and `createdBy`.
     id: str
     user: Any = None
-    #: A key belongs to one environment; a person may have many.
+    #: A key belongs to one environment. A person may have many; this is the one meant when none is named.
     environment: str | None = None
     #: A key may be held to one space.
     space: str | None = None
+    #: Of a key: `read` may only look, `public` is for anybody to see and opens no space. None: everything.
     scopes: tuple[str, ...] = ()
     is_staff: bool = False
+    #: The row of what was shown at the door; empty for a session.
+    key_id: str = field(default="", compare=False)
 
 
 class Policy(Protocol):
@@ -87,16 +92,22 @@ class StaffOnly:
     def can_view(self, principal: Principal, environment: str, space: str | None) -> bool:
         """Staff, or a key of that environment and space."""
         if principal.kind == "key":
-            return principal.environment == environment and principal.space in (None, space)
+            return is_let_in(principal, environment, space)
         return principal.is_staff
 
     def can_act(self, principal: Principal, environment: str, space: str | None) -> bool:
-        """Whoever may view may act here, publishable keys aside."""
+        """Whoever may view may act here, keys that may only read aside."""
         return self.can_view(principal, environment, space) and "read" not in principal.scopes
 
     def environment_named(self, name: str) -> str | None:
         """Environments have no names here: the id is the name."""
         return name
+
+
+def is_let_in(principal: Principal, environment: str, space: str | None) -> bool:
+    """Whether a key reaches this space, or things of its environment outside of spaces."""
+    is_near = principal.environment == environment and principal.space in (None, space)
+    return is_near and "public" not in principal.scopes
 
 
 def _known_environments() -> set[str]:
@@ -115,20 +126,29 @@ def policy() -> Policy:
 
 
 def user_actor_id(user: Any) -> str:
-    """Give the public id of a person; the number in it is only an order of joining."""
-    return f"us_usr_{user.pk:010d}"
+    """Give the public id of a person; the number in it is only an order of joining.
+
+    A guest's account is named by the guest's own id.
+    """
+    name = str(user.get_username())
+    return name if name.startswith(GUEST) else f"us_usr_{user.pk:010d}"
 
 
 def actor_name(actor_id: str) -> str:
     """Name who did something, for people: a person, a key, or Jobsite itself; an unknown one is its id."""
     kind, _, rest = actor_id.removeprefix("us_").partition("_")
     if kind == "usr" and rest.isdecimal():
-        user = get_user_model().objects.filter(pk=int(rest)).first()
-        return (user.get_full_name() or user.get_username()) if user else actor_id
+        return _name_of(get_user_model().objects.filter(pk=int(rest)).first()) or actor_id
+    if kind == "g":
+        return _name_of(get_user_model().objects.filter(username=actor_id).first()) or actor_id
     if kind == "key":
         label = ApiKey.objects.filter(pk=actor_id).values_list("label", flat=True).first()
         return f"API key {label}" if label else actor_id
     return "Jobsite" if actor_id == SYSTEM else actor_id
+
+
+def _name_of(user: Any) -> str:
+    return str(user.get_full_name() or user.get_username()) if user else ""
 
 
 def person(user: Any) -> Principal:

@@ -1,23 +1,35 @@
-"""API keys: making them, taking them back, and telling whose one is. Only a digest is ever stored."""
+"""Keys and tokens: making them, taking them back, and telling whose one is. Only a digest is ever stored."""
 
 import hashlib
 import secrets
 import time
 import zlib
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from jobs.access import Principal
+from jobs.access import Principal, person
 from jobs.errors import InvalidInput, NotFound
-from jobs.models import ApiKey
+from jobs.ids import new_id
+from jobs.models import ApiKey, KeyKind
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #: Letters in front of a key tell people, and scanners of leaked secrets, what it is.
-PREFIXES = {"SECRET": "jsk", "PUBLISHABLE": "jpk"}
+PREFIXES = {
+    KeyKind.SECRET: "jsk",
+    KeyKind.PUBLISHABLE: "jpk",
+    KeyKind.PERSONAL: "jpt",
+    KeyKind.ACCESS: "jat",
+    KeyKind.REFRESH: "jrt",
+    KeyKind.INVITATION: "jin",
+}
+#: What a bearer may show at the door.
+OPENING = (KeyKind.SECRET, KeyKind.PUBLISHABLE, KeyKind.PERSONAL, KeyKind.ACCESS)
 #: 32 random bytes and their checksum, in base 62.
 RANDOM_LENGTH, CHECK_LENGTH = 43, 6
 #: A revoked key may still open doors in another process for this long.
@@ -33,7 +45,9 @@ def issue(
     environment: str,
     *,
     label: str = "",
-    kind: str = "SECRET",
+    kind: str = KeyKind.SECRET,
+    user: Any = None,
+    family: str | None = None,
     space: str | None = None,
     scopes: tuple[str, ...] = (),
     created_by: str | None = None,
@@ -41,17 +55,21 @@ def issue(
 ) -> tuple[ApiKey, str]:
     """Make a key and give its row and its text; the text cannot be had again.
 
-    A PUBLISHABLE key may only read. Raises InvalidInput for another kind.
+    `user` is the person whose rights it has, `family` what it ends with. A PUBLISHABLE key is for anybody
+    to see, so it opens no space. Raises InvalidInput for an unknown kind.
     """
     if kind not in PREFIXES:
         raise InvalidInput(f"A key is SECRET or PUBLISHABLE, not {kind}.", key="type")
-    token = _new_token(PREFIXES[kind])
+    token = _new_token(PREFIXES[KeyKind(kind)])
     key = ApiKey.objects.create(
+        id=new_id("pat" if kind == KeyKind.PERSONAL else "key"),
         environment_id=environment,
+        user=user,
+        family_id=family,
         space_id=space,
         label=label[:200],
         kind=kind,
-        scopes=list(scopes or (("read",) if kind == "PUBLISHABLE" else ())),
+        scopes=list(scopes or (("public",) if kind == KeyKind.PUBLISHABLE else ())),
         hint=token[:12],
         digest=digest_of(token),
         created_by=created_by,
@@ -62,15 +80,54 @@ def issue(
 
 
 def revoke(key_id: str) -> None:
-    """Take a key back, here at once and in other processes within CACHE_SECONDS; twice is once.
+    """Take a key back, and what was made from it, here at once and in other processes within CACHE_SECONDS.
 
-    Raises NotFound.
+    Twice is once. Raises NotFound.
     """
-    key = ApiKey.objects.filter(pk=key_id).first()
-    if key is None:
+    if not ApiKey.objects.filter(pk=key_id).exists():
         raise NotFound
-    ApiKey.objects.filter(pk=key_id, revoked_at=None).update(revoked_at=timezone.now())
-    _known.pop(key.digest, None)
+    _revoke(Q(pk=key_id) | Q(family_id=key_id))
+
+
+def revoke_family(family: str) -> None:
+    """Take back every token that came from one sign-in."""
+    _revoke(Q(family_id=family))
+
+
+def revoke_of(user: Any) -> None:
+    """Take back every token of a person."""
+    _revoke(Q(user=user))
+
+
+def revoke_in(environment: str) -> None:
+    """Take back every key that belongs to an environment; people's tokens stay."""
+    _revoke(Q(environment_id=environment, user=None))
+
+
+def spend(token: str, *, kind: KeyKind) -> ApiKey | None:
+    """Use up a token that is good for one exchange, and give its row; None for one that does not count.
+
+    Of two callers at once one wins. A refresh token that is shown again was stolen from somebody, so the
+    whole family ends with it.
+    """
+    if not looks_like_key(token):
+        return None
+    key = ApiKey.objects.select_related("user").filter(digest=digest_of(token), kind=kind).first()
+    if key is None or not _counts(key.user):
+        return None
+    with transaction.atomic():
+        if ApiKey.objects.filter(_live(), pk=key.pk).update(revoked_at=timezone.now()):
+            return key
+    if key.family_id and kind == KeyKind.REFRESH:
+        revoke_family(key.family_id)
+    return None
+
+
+def end_of(key_id: str) -> datetime | None:
+    """Tell when a key ends, by its own time and its family's; None for never. What it makes must end then too."""
+    family = ApiKey.objects.filter(pk=key_id).values("family_id")
+    ends = ApiKey.objects.filter(Q(pk=key_id) | Q(pk__in=family)).exclude(expires_at=None)
+    return ends.order_by("expires_at").values_list("expires_at", flat=True).first()
 
 
 def principal_of(token: str) -> Principal | None:
@@ -91,13 +148,13 @@ def principal_of(token: str) -> Principal | None:
 
 def principal_with(key_id: str) -> Principal | None:
     """Tell whom a key of that id stands for; None for one that does not count. Asks the database."""
-    key = ApiKey.objects.filter(_live(), pk=key_id).first()
-    return _principal(key) if key else None
+    return live_among([key_id]).get(key_id)
 
 
-def live_among(key_ids: Collection[str]) -> set[str]:
-    """Give those of the keys that still count, in one query: what open sockets are asked every few seconds."""
-    return set(ApiKey.objects.filter(_live(), pk__in=key_ids).values_list("pk", flat=True)) if key_ids else set()
+def live_among(key_ids: Collection[str]) -> dict[str, Principal]:
+    """Tell whom those keys that still count stand for, in one query: what open sockets ask every few seconds."""
+    keys = ApiKey.objects.select_related("user").filter(_opening(), pk__in=key_ids) if key_ids else ()
+    return {key.pk: _principal(key) for key in keys if _counts(key.user)}
 
 
 def looks_like_key(token: str) -> bool:
@@ -113,8 +170,8 @@ def digest_of(token: str) -> str:
 
 
 def _look_up(digest: str) -> Principal | None:
-    key = ApiKey.objects.filter(_live(), digest=digest).first()
-    if key is None:
+    key = ApiKey.objects.select_related("user").filter(_opening(), digest=digest).first()
+    if key is None or not _counts(key.user):
         _known.pop(digest, None)
         return None
     _note_use(key)
@@ -122,9 +179,34 @@ def _look_up(digest: str) -> Principal | None:
 
 
 def _principal(key: ApiKey) -> Principal:
+    if key.user:
+        return replace(person(key.user), environment=key.environment_id or None, key_id=key.id)
     return Principal(
-        kind="key", id=key.id, environment=key.environment_id, space=key.space_id, scopes=tuple(key.scopes)
+        kind="key",
+        # An access token acts as the key that it was made from.
+        id=key.family_id or key.id,
+        environment=key.environment_id,
+        space=key.space_id,
+        scopes=tuple(key.scopes),
+        key_id=key.id,
     )
+
+
+def _counts(user: Any) -> bool:
+    """Whether the person a token stands for, if any, may still come in."""
+    return user is None or bool(user.is_active)
+
+
+def _revoke(which: Q) -> None:
+    rows = ApiKey.objects.filter(which, revoked_at=None)
+    for digest in list(rows.values_list("digest", flat=True)):
+        _known.pop(digest, None)
+    with transaction.atomic():
+        rows.update(revoked_at=timezone.now())
+
+
+def _opening() -> Q:
+    return _live() & Q(kind__in=OPENING)
 
 
 def _live() -> Q:

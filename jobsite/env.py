@@ -102,6 +102,29 @@ def database(url: str, *, home: Path, pool: bool) -> dict[str, Any]:
     }
 
 
+def email(url: str) -> dict[str, Any]:
+    """Turn EMAIL_URL into Django's EMAIL_* settings; empty means that mails are written to the process's output.
+
+    Raises ImproperlyConfigured for another kind of address.
+    """
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured(f"EMAIL_URL must be smtp:// or smtps:// and a host, not {parts.scheme!r}.")
+    is_wrapped = parts.scheme == "smtps"
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if is_wrapped else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": is_wrapped,
+        # A password never goes over an open wire.
+        "EMAIL_USE_TLS": bool(parts.username) and not is_wrapped,
+        "EMAIL_TIMEOUT": 10,
+    }
+
+
 def _sqlite(path: Path, *, home: Path) -> dict[str, Any]:
     """SQLite in WAL mode; every transaction is a writer's, so that none has to be upgraded half-way."""
     pragmas = (

@@ -94,6 +94,8 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "login"
+globals().update(env.email(env.text("EMAIL_URL")))
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default="jobsite@localhost")
 LOGIN_REDIRECT_URL = "jobs:now"
 LOGOUT_REDIRECT_URL = "login"
 LANGUAGE_CODE = "en-gb"

@@ -2,13 +2,20 @@
 
 from django.contrib import admin
 from django.contrib.auth import views as auth
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, reverse_lazy
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jobs.api.urls")),
     path("", include("spaces.api.urls")),
     path("admin/", admin.site.urls),
     path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path(
+        "join/<uidb64>/<token>/",
+        auth.PasswordResetConfirmView.as_view(
+            template_name="registration/join.html", success_url=reverse_lazy("jobs:now"), post_reset_login=True
+        ),
+        name="join",
+    ),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
     path("", include("jobs.ui.urls")),
     path("", include("spaces.ui.urls")),

@@ -1,11 +1,12 @@
 """Who may see and do what: the policy that `JOBS_ACCESS_POLICY` names, answered from memberships and keys."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from jobs.access import Principal
-from spaces.models import Environment, Membership
+from jobs.access import Principal, is_let_in, person
+from spaces.models import Environment, Membership, Role
 from spaces.models.membership import ACTING_ROLES
 
 
@@ -26,7 +27,8 @@ class SpacesPolicy:
     def spaces(self, principal: Principal, environment: str, *, acting: bool = False) -> set[str] | None:
         """Spaces the principal may see there, or with `acting` act in; None means the whole environment."""
         if principal.kind == "key":
-            return set() if acting and "read" in principal.scopes else _spaces_of_key(principal, environment)
+            may = self.can_act if acting else self.can_view
+            return _spaces_of_key(principal) if may(principal, environment, principal.space) else set()
         if _is_master(principal):
             return None
         memberships = _memberships(principal).filter(environment=environment)
@@ -49,7 +51,7 @@ class SpacesPolicy:
     def can_view(self, principal: Principal, environment: str, space: str | None) -> bool:
         """Whether the principal may see this space, or things of the environment outside of spaces."""
         if principal.kind == "key":
-            return principal.environment == environment and principal.space in (None, space)
+            return is_let_in(principal, environment, space)
         return _is_master(principal) or _memberships_of(principal, environment, space).exists()
 
     def can_act(self, principal: Principal, environment: str, space: str | None) -> bool:
@@ -65,6 +67,48 @@ class SpacesPolicy:
         """The id of the environment of that name or id, for commands."""
         found = Environment.objects.filter(Q(name=name) | Q(pk=name)).values_list("id", flat=True)
         return found.first()
+
+
+def can_manage(principal: Principal, environment: str, space: str | None = None) -> bool:
+    """Whether the principal may let people and keys into a space, or with None into the whole environment.
+
+    Owners may, and keys that may do everything there; a key also in environments that it made, whose data
+    it does not see.
+    """
+    if principal.kind != "key":
+        owned = _memberships_of(principal, environment, space).filter(role=Role.OWNER)
+        return _is_master(principal) or owned.exists()
+    if principal.scopes:
+        return False
+    return is_let_in(principal, environment, space) or made_by(principal).filter(pk=environment).exists()
+
+
+def managed_environments(principal: Principal) -> set[str]:
+    """The environments that the principal manages as a whole."""
+    if principal.kind != "key":
+        rows = Environment.objects.all() if _is_master(principal) else _owned(principal)
+    elif principal.scopes or principal.space:
+        return set()
+    else:
+        rows = Environment.objects.filter(pk=principal.environment) | made_by(principal)
+    return set(rows.values_list("pk", flat=True))
+
+
+def made_by(principal: Principal) -> "QuerySet[Environment]":
+    """The environments that a key made, if it is one that may do everything where it belongs."""
+    is_free = principal.kind == "key" and not principal.scopes and not principal.space
+    return Environment.objects.filter(created_by=principal.id) if is_free else Environment.objects.none()
+
+
+def home_of(user: Any) -> str:
+    """The environment that a person means when none is named: the only one, if there is just one; else empty."""
+    found = sorted(SpacesPolicy().environments(person(user)))
+    return found[0] if len(found) == 1 else ""
+
+
+def _owned(principal: Principal) -> "QuerySet[Environment]":
+    held = _memberships(principal).filter(role=Role.OWNER, space__isnull=True)
+    return Environment.objects.filter(pk__in=held.values("environment"))
 
 
 def _is_master(principal: Principal) -> bool:
@@ -90,7 +134,5 @@ def _memberships_of(principal: Principal, environment: str, space: str | None) -
     return _memberships(principal).filter(reach, environment=environment)
 
 
-def _spaces_of_key(principal: Principal, environment: str) -> set[str] | None:
-    if principal.environment != environment:
-        return set()
+def _spaces_of_key(principal: Principal) -> set[str] | None:
     return {principal.space} if principal.space else None

@@ -38,7 +38,7 @@ class EnvironmentSubscription(ApiView):
 
 def _told(principal: Principal, scope: str | None, *, may_be_space: bool = True) -> dict[str, Any]:
     """Write a ticket for what the key may see at this moment. Raises NotFound, Forbidden."""
-    if principal.kind != "key":
+    if not principal.key_id:
         raise Forbidden("Only a key can follow events this way.")
     environment, space = _place(principal, scope or principal.environment or "", may_be_space=may_be_space)
     account = subjects.context_of(space or environment).get("accountId") or environment
@@ -46,7 +46,7 @@ def _told(principal: Principal, scope: str | None, *, may_be_space: bool = True)
         "accountId": account,
         "subscribeKey": SUBSCRIBE_KEY,
         "ttl": tickets.TTL_MINUTES,
-        "token": tickets.write(principal.id, environment=environment, space=space),
+        "token": tickets.write(principal.key_id, environment=environment, space=space),
     }
 
 

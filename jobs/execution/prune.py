@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from jobs import conf, lifecycle
 from jobs.execution.presence import forget_silent
-from jobs.models import Artifact, Event, Fire, IdempotencyKey, Job, Stream
+from jobs.models import ApiKey, Artifact, Event, FailedSignIn, Fire, IdempotencyKey, Job, KeyKind, Stream
 from jobs.states import OPEN
 
 #: Rows in one transaction.
@@ -23,6 +23,8 @@ KEY_AGE = dt.timedelta(hours=48)
 #: A file that no row speaks of may be about to be attached; after a day it is not.
 ORPHAN_SECONDS = 24 * 3600.0
 ORPHANS = "orphaned files"
+#: Tokens that come and go. API keys stay, since events name them.
+FLEETING = (KeyKind.ACCESS, KeyKind.REFRESH, KeyKind.INVITATION)
 
 
 def prune() -> dict[str, int]:
@@ -90,6 +92,19 @@ def prune_keys() -> int:
         return IdempotencyKey.objects.filter(pk__in=ids).delete()[0] if ids else 0
 
 
+def prune_tokens() -> int:
+    """Delete tokens that ended a day ago, and forget wrong passwords of yesterday."""
+    yesterday = timezone.now() - dt.timedelta(days=1)
+    old = ApiKey.objects.filter(kind__in=FLEETING, expires_at__lt=yesterday)
+    ids = list(old.values_list("pk", flat=True)[:STEP])
+    names = list(FailedSignIn.objects.filter(since__lt=yesterday).values_list("pk", flat=True)[:STEP])
+    if ids or names:
+        with transaction.atomic():
+            ApiKey.objects.filter(pk__in=ids).delete()
+            FailedSignIn.objects.filter(pk__in=names).delete()
+    return max(len(ids), len(names))
+
+
 def prune_fires() -> int:
     """Delete old ticks of schedules."""
     ids = list(Fire.objects.filter(fire_at__lt=_cutoff()).values_list("pk", flat=True)[:STEP])
@@ -138,6 +153,7 @@ STEPS: dict[str, Callable[[], int]] = {
     "jobs": prune_jobs,
     "events": prune_events,
     "idempotency keys": prune_keys,
+    "tokens": prune_tokens,
     "fires": prune_fires,
     "silent processes": forget_silent,
     ORPHANS: prune_orphans,

@@ -53,15 +53,15 @@ def authorization_in(headers: Headers) -> str:
 def key_identity(token: str) -> Identity | None:
     """Tell which key this is; None for one that is none or does not count any more. Asks the database."""
     principal = keys.principal_of(token)
-    return Identity("key", principal.id, principal) if principal else None
+    return Identity("key", principal.key_id, principal) if principal else None
 
 
 def principals_now(identities: Iterable[Identity]) -> dict[Identity, Principal]:
     """Tell whom identities stand for at this moment; those that have ended are left out. Asks the database."""
     known = list(identities)
-    live = keys.live_among([one.id for one in known if one.kind == "key"])
+    holders = keys.live_among([one.id for one in known if one.kind == "key"])
     users = _users_of([one.id for one in known if one.kind == "session"])
-    found = {one: one.principal for one in known if one.kind == "key" and one.id in live and one.principal}
+    found = {one: holders[one.id] for one in known if one.kind == "key" and one.id in holders}
     return found | {one: person(users[one.id]) for one in known if one.kind == "session" and one.id in users}
 
 

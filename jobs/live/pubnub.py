@@ -94,7 +94,7 @@ async def _follow(
     ticket: Ticket, channels: list[str], asked: Timetoken | None, receive: Any, *, key: str
 ) -> dict[str, Any]:
     wish = _wish(ticket, channels)
-    identity = Identity("key", ticket.principal.id, ticket.principal)
+    identity = Identity("key", ticket.principal.key_id, ticket.principal)
     seat = Seat(outlet := OneAnswer(), identity, is_folded=False)
     guard().admit(seat)
     try:

@@ -6,6 +6,7 @@ from django.db.models import F, Model, Q, QuerySet
 
 from jobs.access import Principal, get_editable, get_visible, policy
 from jobs.errors import Forbidden, InvalidInput, NotFound
+from spaces.access import can_manage, made_by
 from spaces.models import Document, Environment, File, Sheet, Space, Workbook
 
 M = TypeVar("M", bound=Model)
@@ -55,8 +56,18 @@ def open_environment(principal: Principal, environment_id: str, *, edit: bool = 
 
 
 def environment_rows(principal: Principal) -> "QuerySet[Environment]":
-    """The environments of which the principal may see something."""
-    return Environment.objects.filter(pk__in=policy().environments(principal))
+    """The environments of which the principal may see something, or which it made."""
+    return Environment.objects.filter(
+        Q(pk__in=policy().environments(principal)) | Q(pk__in=made_by(principal).values("pk"))
+    )
+
+
+def managed_environment(principal: Principal, environment_id: str) -> Environment:
+    """Give an environment into which the principal may let people and keys. Raises NotFound, Forbidden."""
+    row = open_environment(principal, environment_id)
+    if not can_manage(principal, row.id):
+        raise Forbidden
+    return row
 
 
 def environment_to_make_in(principal: Principal, asked: str | None) -> Environment:

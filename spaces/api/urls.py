@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from spaces.api import (
     apps,
+    accounts,
     bulk,
     commits,
     constraints,
@@ -17,6 +18,7 @@ from spaces.api import (
     sheets,
     snapshots,
     spaces,
+    users,
     workbooks,
 )
 
@@ -79,6 +81,14 @@ v1: list[URLPattern] = [
         constraints.OneConstraintVersion.as_view(),
         name="constraint_version",
     ),
+    path("accounts/current", accounts.CurrentAccount.as_view(), name="account"),
+    path("roles", accounts.Roles.as_view(), name="roles"),
+    path("users", users.Users.as_view(), name="users"),
+    path("users/invite", users.InviteUser.as_view(), name="invite_user"),
+    path("users/<str:user_id>", users.OneUser.as_view(), name="user"),
+    path("users/<str:user_id>/resend-invite", users.ResendInvite.as_view(), name="resend_invite"),
+    path("users/<str:user_id>/roles", users.UserRoles.as_view(), name="user_roles"),
+    path("users/<str:user_id>/roles/<str:actor_role_id>", users.OneUserRole.as_view(), name="user_role"),
     path("entitlements", entitlements.Entitlements.as_view(), name="entitlements"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [path("v1/", include(v1))]

@@ -1,6 +1,7 @@
 """The nouns of the data, one a file: columns, constraints and reads. Verbs live in `spaces.ops`."""
 
 from spaces.models.app import App, Constraint, ConstraintVersion
+from spaces.models.account import Account, Profile
 from spaces.models.commit import Commit
 from spaces.models.document import Document
 from spaces.models.environment import Environment
@@ -16,6 +17,7 @@ from spaces.models.workbook import Workbook
 
 __all__ = [
     "App",
+    "Account",
     "Commit",
     "Constraint",
     "ConstraintVersion",
@@ -25,6 +27,7 @@ __all__ = [
     "HiddenColumns",
     "Membership",
     "PriorRecord",
+    "Profile",
     "Record",
     "RecordQuerySet",
     "Role",

@@ -22,6 +22,8 @@ class Environment(Dated):
     namespaces = models.JSONField(default=list)
     #: Other members of the wire's Environment: translationsPath, languageOverride…
     extra = models.JSONField(default=dict)
+    #: The key or person that made it; empty for the first ones. A key stays its manager, though not its reader.
+    created_by = opaque_id(default="", blank=True)
 
     class Meta:
         ordering = ["name"]

@@ -1,16 +1,20 @@
 """Verbs on environments."""
 
+import contextlib
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from jobs.errors import InvalidInput, NotFound
+from jobs import keys, lifecycle
+from jobs.errors import IllegalTransition, InvalidInput, NotFound
 from jobs.log import Draft, append
+from jobs.models import Job
 from jobs.topics import Topic
-from spaces.models import Environment
+from spaces.models import Environment, Membership, Role, Space
 from spaces.ops.change import required_text
 from spaces.ops.events import changes
+from spaces.ops.space import delete_space
 
 #: What `update_environment` may set, and its name on the wire.
 CHANGEABLE = {
@@ -23,16 +27,48 @@ CHANGEABLE = {
 }
 
 
-def create_environment(name: str, *, by: str = "", **members: Any) -> Environment:
-    """Make an environment; names are unique. Appends environment:created. Raises InvalidInput."""
+def create_environment(name: str, *, by: str = "", owner: Any = None, **members: Any) -> Environment:
+    """Make an environment; names are unique. `owner` is the person who is let in at once, if any.
+
+    Appends environment:created. Raises InvalidInput.
+    """
     name = required_text(name, key="name", limit=200)
     try:
         with transaction.atomic():
-            environment = Environment.objects.create(name=name, **members)
+            environment = Environment.objects.create(name=name, created_by=by, **members)
+            if owner is not None:
+                Membership.objects.create(user=owner, environment=environment, role=Role.OWNER)
             append([_draft(environment, Topic.ENVIRONMENT_CREATED, by=by)])
     except IntegrityError as error:
         raise InvalidInput(f"There is an environment named {name} already.", key="name") from error
     return environment
+
+
+def delete_environment(environment_id: str, *, by: str) -> None:
+    """Remove an environment: its open jobs are called off, its spaces removed, its keys and roles taken back.
+
+    Jobs and events stay until they are pruned. Appends job:updated for each open job, space:deleted for each
+    space, and environment:deleted. Two callers at once: one removes it. Raises NotFound.
+    """
+    for job_id in _open_jobs(environment_id):
+        # Each in a transaction of its own, before the rest: a handler may decide its job meanwhile.
+        with contextlib.suppress(NotFound, IllegalTransition):
+            lifecycle.cancel(job_id, info="Its environment was removed.")
+    with transaction.atomic():
+        environment = Environment.objects.select_for_update().filter(pk=environment_id).first()
+        if environment is None:
+            raise NotFound
+        gone = _draft(environment, Topic.ENVIRONMENT_DELETED, by=by)
+        for space_id in Space.objects.filter(environment=environment).values_list("pk", flat=True):
+            delete_space(space_id, by=by)
+        keys.revoke_in(environment_id)
+        environment.delete()
+        append([gone])
+
+
+def _open_jobs(environment_id: str) -> list[str]:
+    rows = Job.objects.undecided().filter(environment_id=environment_id, parent__isnull=True)
+    return list(rows.values_list("pk", flat=True))
 
 
 def _draft(environment: Environment, topic: Topic, *, by: str) -> Draft:

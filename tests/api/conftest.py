@@ -65,7 +65,7 @@ def alice(db: None) -> Api:
 @pytest.fixture
 def bob(db: None) -> Api:
     """A key that may only look."""
-    return make_api(kind="PUBLISHABLE")
+    return make_api(scopes=("read",))
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def owner(world: World) -> Api:
 @pytest.fixture
 def viewer(world: World) -> Api:
     """A key of the cast's environment that may only look."""
-    return make_api(world.environment.id, kind="PUBLISHABLE")
+    return make_api(world.environment.id, scopes=("read",))
 
 
 @pytest.fixture

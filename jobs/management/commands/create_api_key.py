@@ -19,13 +19,13 @@ class Command(BaseCommand):
         """Declare the options."""
         parser.add_argument("--environment", required=True, metavar="NAME", help="name or id of the environment")
         parser.add_argument("--label", default="", help="what the key is for, in your words")
-        parser.add_argument("--read-only", action="store_true", help="a publishable key, which may only look")
+        parser.add_argument("--read-only", action="store_true", help="a key that may only look")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make the key. Raises CommandError when there is no such environment."""
         environment = policy().environment_named(options["environment"])
         if environment is None:
             raise CommandError(f"There is no environment called {options['environment']!r}.")
-        kind = "PUBLISHABLE" if options["read_only"] else "SECRET"
-        key, token = keys.issue(environment, label=options["label"], kind=kind)
+        scopes = ("read",) if options["read_only"] else ()
+        key, token = keys.issue(environment, label=options["label"], scopes=scopes)
         self.stdout.write(json.dumps({"environmentId": environment, "key": token, "keyId": key.pk}))

@@ -19,6 +19,13 @@ class EnvironmentUpdate(serializers.Serializer):
     languageOverride = Text(max_length=100)
 
 
+class EnvironmentCreate(EnvironmentUpdate):
+    """A new environment."""
+
+    name = Text(required=True, max_length=200, allow_blank=False)
+    isProd = Flag(required=True)
+
+
 class Environment(EnvironmentUpdate):
     """An environment as it is."""
 
