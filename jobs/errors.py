@@ -73,6 +73,11 @@ class TooManyRequests(JobsiteError):
 
     code = "too_many_requests"
 
+    def __init__(self, detail: str | None = None, *, wait: float = 1) -> None:
+        #: Seconds.
+        self.wait = wait
+        super().__init__(detail)
+
 
 class Unavailable(JobsiteError):
     """A part of the system cannot be reached just now."""

@@ -99,6 +99,11 @@ def revoke_of(user: Any) -> None:
     _revoke(Q(user=user))
 
 
+def end_sign_ins(user: Any) -> None:
+    """Take back what a person got with a password; personal tokens stay."""
+    _revoke(Q(user=user, kind__in=(KeyKind.ACCESS, KeyKind.REFRESH)))
+
+
 def revoke_in(environment: str) -> None:
     """Take back every key that belongs to an environment; people's tokens stay."""
     _revoke(Q(environment_id=environment, user=None))

@@ -31,8 +31,12 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 MOST_BYTES = 64 * 1024
 AGAINST_THE_RULES = 1008
 TRY_AGAIN_LATER = 1013
-CODES = {Unauthenticated: UNAUTHENTICATED, NotFound: FORBIDDEN, InvalidInput: AGAINST_THE_RULES}
-CODES |= {TooManyRequests: AGAINST_THE_RULES}
+CODES: dict[type[JobsiteError], int] = {
+    Unauthenticated: UNAUTHENTICATED,
+    NotFound: FORBIDDEN,
+    InvalidInput: AGAINST_THE_RULES,
+    TooManyRequests: AGAINST_THE_RULES,
+}
 #: How long a client may take to say who it is, in seconds.
 INTRODUCTION_SECONDS = 10.0
 

@@ -33,6 +33,8 @@ class ApiView(APIView):
 
     http_method_names = ["get", "post", "put", "patch", "delete", "options", "head"]
     metadata_class = None
+    #: Its answers hold what is stored nowhere, so none is kept to be given a second time.
+    gives_secrets = False
 
     @property
     def principal(self) -> Principal:
@@ -59,6 +61,8 @@ class ApiView(APIView):
         key = idempotency.key_of(request._request) if method == "post" else None
         if key is None:
             return act()
+        if self.gives_secrets:
+            raise InvalidInput("The answer is not kept here; send no Idempotency-Key.", key="Idempotency-Key")
         content = [request.method, request.path, request.META.get("QUERY_STRING", ""), self.content_of(request)]
         return idempotency.once(key, principal=self.principal, content=content, act=act)
 
@@ -78,6 +82,14 @@ class ApiView(APIView):
                 response[name] = answer[name]
         response["Cache-Control"] = "no-store"
         return response
+
+
+class OpenView(ApiView):
+    """For those who have no key yet: whatever key comes along is not looked at."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    gives_secrets = True
 
 
 def body_of(request: Request) -> dict[str, Any]:

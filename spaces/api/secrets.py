@@ -24,13 +24,15 @@ ACTOR = OpenApiParameter("actorId", str, description="With the secrets of this a
 class Secrets(ApiView):
     """The secrets of an environment, a space, an actor."""
 
+    gives_secrets = True
+
     @described("secrets.list", answer=SecretsResponse, query=(ENVIRONMENT, SPACE, ACTOR))
     def get(self, request: Request) -> Any:
         """List secrets with their values; an actor's counts before the space's, and that before the environment's."""
         given = {name: text(request, name) for name in ("environmentId", "spaceId", "actorId")}
         return _shown(self.principal, **given)
 
-    @described("secrets.upsert", body=WriteSecret, answer=SecretsResponse)
+    @described("secrets.upsert", body=WriteSecret, answer=SecretsResponse, is_kept=False)
     def post(self, request: Request) -> Any:
         """Make a secret or give it another value, and list what counts there."""
         asked = checked(WriteSecret, body_of(request))

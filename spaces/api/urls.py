@@ -3,8 +3,9 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from spaces.api import (
-    apps,
     accounts,
+    apps,
+    auth,
     bulk,
     commits,
     constraints,
@@ -13,6 +14,7 @@ from spaces.api import (
     entitlements,
     environments,
     files,
+    personal_tokens,
     records,
     secrets,
     sheets,
@@ -89,6 +91,18 @@ v1: list[URLPattern] = [
     path("users/<str:user_id>/resend-invite", users.ResendInvite.as_view(), name="resend_invite"),
     path("users/<str:user_id>/roles", users.UserRoles.as_view(), name="user_roles"),
     path("users/<str:user_id>/roles/<str:actor_role_id>", users.OneUserRole.as_view(), name="user_role"),
+    path("users/<str:user_id>/api-token", personal_tokens.UserTokens.as_view(), name="user_tokens"),
+    path("auth", auth.Auth.as_view(), name="auth"),
+    path("auth/refresh-token", auth.RefreshToken.as_view(), name="refresh_token"),
+    path("auth/api-keys", auth.ApiKeys.as_view(), name="api_keys"),
+    path("auth/api-key", auth.OneApiKey.as_view(), name="api_key"),
+    path("auth/publishable-key", auth.PublishableKey.as_view(), name="publishable_key"),
+    path("auth/personal-access-tokens", personal_tokens.PersonalTokens.as_view(), name="personal_tokens"),
+    path(
+        "auth/personal-access-tokens/<str:access_token_id>",
+        personal_tokens.OnePersonalToken.as_view(),
+        name="personal_token",
+    ),
     path("entitlements", entitlements.Entitlements.as_view(), name="entitlements"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [path("v1/", include(v1))]

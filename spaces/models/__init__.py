@@ -1,7 +1,7 @@
 """The nouns of the data, one a file: columns, constraints and reads. Verbs live in `spaces.ops`."""
 
-from spaces.models.app import App, Constraint, ConstraintVersion
 from spaces.models.account import Account, Profile
+from spaces.models.app import App, Constraint, ConstraintVersion
 from spaces.models.commit import Commit
 from spaces.models.document import Document
 from spaces.models.environment import Environment

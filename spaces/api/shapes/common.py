@@ -70,8 +70,13 @@ def described(
     body: Any = None,
     query: tuple[OpenApiParameter, ...] = (),
     media: str = "application/json",
+    is_kept: bool = True,
+    is_open: bool = False,
 ) -> Callable[[F], F]:
-    """Describe a handler for OpenAPI: its name `group.method`, body, answer, and every way it can fail."""
+    """Describe a handler for OpenAPI: its name `group.method`, body, answer, and every way it can fail.
+
+    `is_kept` is false where an answer is not kept for an Idempotency-Key, `is_open` true where no key is needed.
+    """
     group, _, method = name.partition(".")
     failures = {status: Errors for status in FAILURES if body or status not in (413, 415)}
 
@@ -81,7 +86,8 @@ def described(
             operation_id=f"{group}_{method}",
             tags=[group],
             request=body,
-            parameters=[*query, *([IDEMPOTENCY] if is_post else [])],
+            parameters=[*query, *([IDEMPOTENCY] if is_post and is_kept and not is_open else [])],
+            auth=[] if is_open else None,
             responses={(200, media): answer, **failures},
         )
         return describe(handler)
