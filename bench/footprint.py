@@ -54,7 +54,7 @@ def _up(place: Site) -> dict[str, float]:
         urllib.request.urlopen(f"http://127.0.0.1:{port}/").close()
         time.sleep(SETTLE_SECONDS)
         family = tree(process.pid)
-        web = next(pid for pid in family if b"daphne" in Path(f"/proc/{pid}/cmdline").read_bytes())
+        web = next(pid for pid in family if b"jobsite.server" in Path(f"/proc/{pid}/cmdline").read_bytes())
         return {"seconds": seconds, "web": memory_bytes(web), "every": sum(map(memory_bytes, family))}
 
 

@@ -68,10 +68,10 @@ class Site:
 
     @contextlib.contextmanager
     def serving(self) -> Iterator[tuple[int, int]]:
-        """Run one Daphne; gives its port and its process id."""
+        """Run one web process; gives its port and its process id."""
         self.run("collect")
         port = free_port()
-        command = [PYTHON, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "jobsite.asgi:application"]
+        command = [PYTHON, "-m", "jobsite.server", "-b", "127.0.0.1", "-p", str(port)]
         with running(command, env=self.env, log=self.log) as process:
             _wait_for(port)
             yield port, process.pid

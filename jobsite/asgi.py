@@ -6,15 +6,18 @@ import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobsite.settings")
 os.environ.setdefault("JOBSITE_DATABASE_POOL", "on")
 
+import django
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator, WebsocketDenier
-from django.core.asgi import get_asgi_application
 from django.urls import path, re_path
 
-pages = get_asgi_application()
+django.setup(set_prefix=False)
 
 # Django is awake only now.
 from jobs.live import poll, pubnub, socket  # noqa: E402
+from jobsite.server.handler import Handler  # noqa: E402
+
+pages = Handler()
 
 application = ProtocolTypeRouter(
     {

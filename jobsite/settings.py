@@ -118,6 +118,8 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 #: An upload is a stream on disk, whatever its size; only JSON bodies count against this limit.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+#: Bytes of a form with files; jobsite.server refuses more before they are on disk.
+UPLOAD_MAX_BYTES = int(env.number("JOBSITE_UPLOAD_MEGABYTES", default=2048, least=1, most=1048576)) * 1024 * 1024
 
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None

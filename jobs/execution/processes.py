@@ -7,33 +7,12 @@ from pathlib import Path
 from jobs.execution import worker
 from jobs.execution.supervisor import Child
 
-#: Pitfalls of Daphne: no limit on the time of a request or the size of a message unless told.
-DAPHNE = {
-    "--http-timeout": "60",
-    "--websocket_timeout": "3600",
-    "--ping-interval": "20",
-    "--ping-timeout": "20",
-    "--websocket-max-message-size": "65536",
-    "--application-close-timeout": "2",
-    "--verbosity": "0",
-}
-
 
 def web(*, host: str, port: int) -> list[str]:
     """Give the command line of the web process."""
-    flags = [word for flag in DAPHNE.items() for word in flag]
-    return [
-        sys.executable,
-        "-m",
-        "daphne",
-        "-b",
-        host,
-        "-p",
-        str(port),
-        "--no-server-name",
-        *flags,
-        "jobsite.asgi:application",
-    ]
+    # Under a supervisor a stop is a matter of seconds, and nobody reads a line for each request.
+    quick = ["--application-close-timeout", "2", "--verbosity", "0"]
+    return [sys.executable, "-m", "jobsite.server", "-b", host, "-p", str(port), *quick]
 
 
 def clock() -> list[str]:

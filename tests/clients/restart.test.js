@@ -28,7 +28,7 @@ test.after(() => {
 
 /** End the web process; the supervisor of `manage.py up` starts another one. */
 function end(signal) {
-  const pattern = `daphne .*-p ${new URL(process.env.AGENT_INTERNAL_URL).port} `;
+  const pattern = `jobsite.server .*-p ${new URL(process.env.AGENT_INTERNAL_URL).port} `;
   const [pid] = execFileSync("pgrep", ["-f", pattern], { encoding: "utf8" }).split("\n");
   process.kill(Number(pid), signal);
 }

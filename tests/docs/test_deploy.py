@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection
 
 from jobs import log
+from jobs.execution import processes
 from tests.docs.pages import ROOT, blocks, table_words, text_of
 
 PAGE = "docs/deploy.md"
@@ -60,15 +61,10 @@ def test_the_statement_for_a_new_epoch_voids_every_cursor():
     assert after.head == before.head
 
 
-def test_daphne_is_told_what_the_supervisor_tells_it():
-    from jobs.execution.processes import DAPHNE
-
-    started = text_of(PAGE).split("ExecStart=", 1)[1].splitlines()[0]
-    left_to_systemd = {"--application-close-timeout", "--verbosity"}
-    told = {name: value for name, value in DAPHNE.items() if name not in left_to_systemd}
-    assert not [name for name, value in told.items() if f"{name} {value}" not in started]
+def test_the_web_is_started_by_the_command_that_the_supervisor_uses():
+    started = text_of(PAGE).split("ExecStart=", 1)[1].splitlines()[0].split()
+    assert started[1:] == processes.web(host="127.0.0.1", port=8000)[1 : len(started)]
 
 
 def test_the_example_of_an_application_is_ours():
-    assert settings.ASGI_APPLICATION.replace(".application", ":application") in text_of(PAGE)
     assert settings.WSGI_APPLICATION.replace(".application", ":application") in text_of(PAGE)

@@ -1,4 +1,4 @@
-"""A real web process, Daphne on `jobsite.asgi`, on the test's own database."""
+"""A real web process, `jobsite.server`, on the test's own database."""
 
 import contextlib
 import os
@@ -43,6 +43,21 @@ class Web:
         """Open a client's socket with a key."""
         return Wire(self.port, "/ws/api/", headers={"Authorization": f"Bearer {token}"})
 
+    def forget_peak(self) -> None:
+        """Let the largest memory begin anew (proc(5), clear_refs)."""
+        Path(f"/proc/{self.process.pid}/clear_refs").write_text("5")
+
+    def peak_bytes(self) -> int:
+        """How much memory the process held at most since then."""
+        words = Path(f"/proc/{self.process.pid}/status").read_text().split()
+        return int(words[words.index("VmHWM:") + 1]) * 1024
+
+    def open_files(self) -> list[str]:
+        """What the process has open, files without a name too."""
+        with contextlib.suppress(FileNotFoundError):
+            return [os.readlink(link) for link in Path(f"/proc/{self.process.pid}/fd").iterdir()]
+        return self.open_files()  # one was closed while we looked
+
     def memory_bytes(self) -> int:
         """How much memory the process really holds."""
         pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
@@ -68,11 +83,11 @@ def database_url() -> str:
 
 
 @contextlib.contextmanager
-def running_web() -> Iterator[Web]:
-    """Run a web process for the length of a block."""
+def running_web(**more: str) -> Iterator[Web]:
+    """Run a web process for the length of a block, with more in its environment."""
     port = _free_port()
-    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "jobsite.asgi:application"]
-    environment = {**os.environ, "DATABASE_URL": database_url()}
+    command = [sys.executable, "-m", "jobsite.server", "-b", "127.0.0.1", "-p", str(port)]
+    environment = {**os.environ, "DATABASE_URL": database_url(), **more}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         _wait_for(port, process)
