@@ -18,10 +18,11 @@ from jobs.ui.download import FileAnswer
 from spaces.api.doors import open_sheet
 from spaces.api.record_params import CHOICE, query_of
 from spaces.api.shapes.common import described
-from spaces.api.shapes.workbook import CellsResponse, CountsResponse
+from spaces.api.shapes.workbook import CellsResponse, CountsResponse, ListCalculationsResponse
 from spaces.formats.write_text import write_csv
 from spaces.models import RecordQuerySet, Sheet
 from spaces.models.cell import CellText
+from spaces.ops.calculations import Calculation, calculate
 from spaces.ops.record_query import count, count_by_field, select
 from spaces.ops.slugs import neat_file_name
 
@@ -50,6 +51,17 @@ class Counts(ApiView):
             errors = {key: told["error"] for key, told in counts["byField"].items()}
             counts["errorsByField"] = {key: number for key, number in errors.items() if number}
         return {"data": {"counts": counts, "success": True}}
+
+
+class Calculations(ApiView):
+    """Numbers about columns."""
+
+    @described("sheets.getCalculations", answer=ListCalculationsResponse, query=CHOICE)
+    def get(self, request: Request, sheet_id: str) -> Any:
+        """Calculate, over the records that are asked for, how full each field is, and of numbers what they come to."""
+        sheet = open_sheet(self.principal, sheet_id)
+        found = calculate(sheet, query_of(request, sheet, self.principal))
+        return {"data": [_calculation(sheet, each) for each in found]}
 
 
 class Cells(ApiView):
@@ -100,6 +112,17 @@ def _values(sheet: Sheet, rows: RecordQuerySet) -> Iterator[list[Any]]:
     keys = sheet.field_keys
     for values in rows.values_list("values", flat=True).iterator(chunk_size=5_000):
         yield [values.get(key) for key in keys]
+
+
+def _calculation(sheet: Sheet, each: Calculation) -> dict[str, Any]:
+    told = {
+        "id": each.id_in(sheet.id),
+        "workbookId": sheet.workbook_id,
+        "sheetId": sheet.id,
+        "fieldKey": each.field_key,
+        "type": each.type,
+    }
+    return told if each.value is None else {**told, "value": each.value}
 
 
 def _cell(row: Any, field: dict[str, Any], *, with_counts: bool) -> dict[str, Any]:

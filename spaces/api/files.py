@@ -18,6 +18,7 @@ from spaces.api.header import detect
 from spaces.api.shapes.common import Success, described
 from spaces.api.shapes.file import (
     MODES,
+    CloneFile,
     DetectHeader,
     DetectHeaderResponse,
     FileResponse,
@@ -26,6 +27,7 @@ from spaces.api.shapes.file import (
     Upload,
 )
 from spaces.models import File
+from spaces.ops.clone import clone_file
 from spaces.ops.file import delete_file, store_file, update_file
 from spaces.ops.mounted import set_actions
 
@@ -97,6 +99,17 @@ class OneFile(ApiView):
         open_file(self.principal, file_id, edit=True)
         delete_file(file_id, by=self.principal.id)
         return SUCCESS
+
+
+class Clone(ApiView):
+    """A copy."""
+
+    @described("files.clone", body=CloneFile, answer=FileResponse)
+    def post(self, request: Request, file_id: str) -> Any:
+        """Copy a file with its actions; an import is read by a job of its own."""
+        row = open_file(self.principal, file_id, edit=True)
+        asked = checked(CloneFile, body_of(request))
+        return _shown(clone_file(row, by=self.principal.id, prefix=asked.get("prefix", "")).file)
 
 
 class Download(ApiView):

@@ -21,6 +21,7 @@ from spaces.api.shapes.workbook import (
 )
 from spaces.api.workbook_list import listed
 from spaces.models import Commit, Workbook
+from spaces.ops.bulk import validate_sheet
 from spaces.ops.workbook import delete_workbook
 from spaces.ops.workbook_update import open_workbook as make_workbook
 from spaces.ops.workbook_update import revise_workbook
@@ -90,6 +91,18 @@ class OneWorkbook(ApiView):
         """Remove a workbook with its sheets and records."""
         open_workbook(self.principal, workbook_id, edit=True)
         delete_workbook(workbook_id, by=self.principal.id)
+        return SUCCESS
+
+
+class Rebuild(ApiView):
+    """Judging anew."""
+
+    @described("workbooks.rebuildWorkbook", answer=Success)
+    def post(self, request: Request, workbook_id: str) -> Any:
+        """Judge all records of all sheets by the fields as they are now, and let the hooks look at them."""
+        row = open_workbook(self.principal, workbook_id, edit=True)
+        for sheet in row.sheets.order_by("position", "id"):
+            validate_sheet(sheet, by=self.principal.id)
         return SUCCESS
 
 

@@ -13,6 +13,7 @@ from spaces.models.secret import Secret
 from spaces.models.sheet import Sheet
 from spaces.models.snapshot import PriorRecord, Snapshot
 from spaces.models.space import Space
+from spaces.models.view import View
 from spaces.models.workbook import Workbook
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "Sheet",
     "Snapshot",
     "Space",
+    "View",
     "Workbook",
 ]

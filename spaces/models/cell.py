@@ -61,6 +61,25 @@ class CellText(_Cell):
     output_field = models.TextField()
 
 
+class CellNumber(_Cell):
+    """A cell as something to calculate with: null unless it holds a number."""
+
+    postgresql_template = "(%(expressions)s::text)"
+    postgresql_joiner = " -> "
+    output_field = models.FloatField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Stay exact: sums of large floats overflow, which is an error on PostgreSQL."""
+        cell, params = super().as_postgresql(compiler, connection, **context)
+        return f"CASE jsonb_typeof({cell}) WHEN 'number' THEN ({cell})::numeric END", [*params, *params]
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Calculate with floats: SQLite's sums of whole numbers overflow, which is an error there."""
+        column, params = compiler.compile(self.get_source_expressions()[0])
+        cells = f"JSON_EACH({column}) AS cell WHERE cell.key = %s AND cell.type IN ('integer', 'real')"
+        return f"(SELECT CAST(cell.value AS REAL) FROM {cells})", [*params, self.key]  # noqa: S608
+
+
 class HasText(Func):
     """Whether any cell of the record holds this text, in any case.
 

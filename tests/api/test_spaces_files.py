@@ -124,6 +124,29 @@ def test_it_removes_the_file_and_its_bytes(owner, file, django_capture_on_commit
     assert not file.location.exists()
 
 
+def test_it_copies_a_file_with_its_bytes_and_actions(owner, file):
+    owner.patch(f"/v1/files/{file.id}", {"actions": [{"label": "Check", "operation": "check"}]})
+    copy = told(owner.post(f"/v1/files/{file.id}/clone"))
+    assert (copy["name"], copy["mode"], copy["size"]) == ("Copy of numbers.bin", "export", len(BYTES))
+    assert copy["id"] != file.id
+    assert [action["operation"] for action in copy["actions"]] == ["check"]
+    owner.delete(f"/v1/files/{file.id}")
+    assert File.objects.get(pk=copy["id"]).location.read_bytes() == BYTES
+    assert told(owner.post(f"/v1/files/{copy['id']}/clone", {"prefix": "Old"}))["name"] == "Old Copy of numbers.bin"
+
+
+def test_a_copy_of_an_import_is_read_too(owner, world):
+    first = told(upload(owner, world.space))
+    copy = told(owner.post(f"/v1/files/{first['id']}/clone"))
+    assert Job.objects.filter(name="file:extract", source=copy["id"]).exists()
+
+
+def test_a_file_without_bytes_is_not_copied(owner, file):
+    file.location.unlink()
+    refused(owner.post(f"/v1/files/{file.id}/clone"), 404)
+    assert File.objects.count() == 1
+
+
 def test_it_sends_the_bytes_as_a_download(owner, file):
     response = owner.get(f"/v1/files/{file.id}/download")
     assert (response.status_code, b"".join(response.streaming_content)) == (200, BYTES)
@@ -160,7 +183,9 @@ def test_it_finds_the_header_of_a_table(owner):
     refused(owner.post("/v1/files/detect-header", {"data": "rows"}), 400)
 
 
-@pytest.mark.parametrize(("method", "below"), [("GET", ""), ("PATCH", ""), ("DELETE", ""), ("GET", "/download")])
+@pytest.mark.parametrize(
+    ("method", "below"), [("GET", ""), ("PATCH", ""), ("DELETE", ""), ("GET", "/download"), ("POST", "/clone")]
+)
 def test_charlie_cannot_tell_a_foreign_file_from_an_unknown_one(stranger, file, method, below):
     body = {} if method == "PATCH" else None
     foreign = stranger(method, f"/v1/files/{file.id}{below}", body)

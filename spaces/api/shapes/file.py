@@ -21,6 +21,12 @@ class FileUpdate(serializers.Serializer):
     actions = Objects()
 
 
+class CloneFile(serializers.Serializer):
+    """What stands before the copy's name."""
+
+    prefix = Text(max_length=200)
+
+
 class Upload(serializers.Serializer):
     """A multipart form; clients send the parts in this order and may leave out the length of the whole."""
 

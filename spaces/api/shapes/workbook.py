@@ -8,6 +8,18 @@ from spaces.api.shapes.common import Anything, Counts, Texts
 #: Types of fields (contract §2.5).
 FIELD_TYPES = ["string", "number", "boolean", "date", "enum", "reference", "reference-list", "string-list", "enum-list"]
 
+#: What is calculated of a field (contract A.4); the last four of numbers only.
+CALCULATION_TYPES = [
+    "COUNT_EMPTY",
+    "COUNT_NON_EMPTY",
+    "PERCENT_EMPTY",
+    "PERCENT_NON_EMPTY",
+    "SUM",
+    "AVERAGE",
+    "MIN",
+    "MAX",
+]
+
 
 class WorkbookUpdate(serializers.Serializer):
     """What of a workbook changes; none of it is required. Unknown members are kept."""
@@ -123,6 +135,23 @@ class CountsData(serializers.Serializer):
 
     counts = Counts()
     success = Flag(required=True)
+
+
+class Calculation(serializers.Serializer):
+    """One number about a field; without a value where there is nothing to calculate with."""
+
+    id = Id(required=True)
+    workbookId = Id(required=True)
+    sheetId = Id(required=True)
+    fieldKey = Text(required=True)
+    type = Word(CALCULATION_TYPES, required=True)
+    value = serializers.FloatField(required=False)
+
+
+class ListCalculationsResponse(serializers.Serializer):
+    """Numbers about fields."""
+
+    data = Calculation(many=True)
 
 
 class CountsResponse(serializers.Serializer):
