@@ -15,8 +15,16 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def due(self) -> "DeliveryQuerySet":
         """Those that wait and that nobody is making, by the database's clock."""
-        open_ones = self.filter(delivered_at=None, failed_at=None, due_at__lte=Now())
+        return self.due_or_later().filter(due_at__lte=Now())
+
+    def due_or_later(self) -> "DeliveryQuerySet":
+        """Those that have a time and that nobody is making."""
+        open_ones = self.filter(delivered_at=None, failed_at=None, due_at__isnull=False)
         return open_ones.filter(models.Q(lease_until=None) | models.Q(lease_until__lt=Now()))
+
+    def held(self) -> "DeliveryQuerySet":
+        """Those that wait without a time, until their receiver goes on."""
+        return self.filter(delivered_at=None, failed_at=None, due_at=None)
 
 
 class Delivery(models.Model):
@@ -28,6 +36,7 @@ class Delivery(models.Model):
     #: Dotted path of the listening function, or `prefix:id` of a row that subscribes (`jobs.sdk.destinations`).
     listener = models.CharField(max_length=200)
     tries = models.IntegerField(default=0)
+    #: Null holds an open one back until somebody lets its receiver go on.
     due_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
@@ -53,6 +62,18 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id} to {self.listener}"
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether nothing more is tried."""
+        return bool(self.delivered_at or self.failed_at)
+
+    @property
+    def status(self) -> str:
+        """pending, delivered or failed."""
+        if self.delivered_at:
+            return "delivered"
+        return "failed" if self.failed_at else "pending"
 
 
 class Cursor(models.Model):

@@ -7,7 +7,7 @@ from django.db.models import F, Model, Q, QuerySet
 from jobs.access import Principal, get_editable, get_visible, policy
 from jobs.errors import Forbidden, InvalidInput, NotFound
 from spaces.access import can_manage, made_by
-from spaces.models import Document, Environment, File, Sheet, Space, Workbook
+from spaces.models import Document, Environment, File, Sheet, Space, Webhook, Workbook
 
 M = TypeVar("M", bound=Model)
 
@@ -53,6 +53,11 @@ def open_environment(principal: Principal, environment_id: str, *, edit: bool = 
     if edit and not policy().can_act(principal, row.id, None):
         raise Forbidden
     return row
+
+
+def open_webhook(principal: Principal, webhook_id: str) -> Webhook:
+    """Give a webhook of an environment that the principal may change. Raises NotFound, Forbidden."""
+    return _open(principal, Webhook.objects.all(), webhook_id, edit=True)
 
 
 def environment_rows(principal: Principal) -> "QuerySet[Environment]":

@@ -22,6 +22,7 @@ from spaces.api import (
     spaces,
     users,
     views,
+    webhooks,
     workbooks,
 )
 
@@ -108,6 +109,15 @@ v1: list[URLPattern] = [
         "auth/personal-access-tokens/<str:access_token_id>",
         personal_tokens.OnePersonalToken.as_view(),
         name="personal_token",
+    ),
+    path("webhooks", webhooks.Webhooks.as_view(), name="webhooks"),
+    path("webhooks/<str:webhook_id>", webhooks.OneWebhook.as_view(), name="webhook"),
+    path("webhooks/<str:webhook_id>/rotate-secret", webhooks.RotateSecret.as_view(), name="rotate_secret"),
+    path("webhooks/<str:webhook_id>/deliveries", webhooks.Deliveries.as_view(), name="webhook_deliveries"),
+    path(
+        "webhooks/<str:webhook_id>/deliveries/<str:delivery_id>/redeliver",
+        webhooks.Redeliver.as_view(),
+        name="redeliver",
     ),
     path("entitlements", entitlements.Entitlements.as_view(), name="entitlements"),
 ]

@@ -14,6 +14,7 @@ from spaces.models.sheet import Sheet
 from spaces.models.snapshot import PriorRecord, Snapshot
 from spaces.models.space import Space
 from spaces.models.view import View
+from spaces.models.webhook import Webhook
 from spaces.models.workbook import Workbook
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "Snapshot",
     "Space",
     "View",
+    "Webhook",
     "Workbook",
 ]
