@@ -25,6 +25,8 @@ from jobs.rest.errors import as_response, explain
 #: Requests of /v1 that run side by side in one process.
 THREADS = 8
 PROBES = frozenset({"/healthz", "/readyz"})
+#: What begins so is ours; the second is where Flatfile's client streams records (contract §2.6).
+PREFIXES = ("/v1/", "/v2-alpha/")
 #: Pages among the addresses of /v1: they need the middlewares of pages.
 PAGES = frozenset({"/v1/docs"})
 #: What a browser may do with an answer that it was tricked into showing as a page: nothing.
@@ -80,7 +82,7 @@ class ApiGate:
 
 
 def is_ours(request: HttpRequest) -> bool:
-    """Whether a request is for /v1 or a probe; if so its path is put straight.
+    """Whether a request is for the API or a probe; if so its path is put straight.
 
     Listeners send `//v1/…`, and no address of ours needs or minds a slash at its end (contract §3.5, §6).
     """
@@ -90,7 +92,7 @@ def is_ours(request: HttpRequest) -> bool:
     if path in PROBES:
         return True
     path = path.rstrip("/")
-    if not (path + "/").startswith("/v1/") or path in PAGES:
+    if not (path + "/").startswith(PREFIXES) or path in PAGES:
         return False
     request.path_info = path
     _measure(request)

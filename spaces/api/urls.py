@@ -14,6 +14,7 @@ from spaces.api import (
     entitlements,
     environments,
     files,
+    jsonl,
     personal_tokens,
     records,
     secrets,
@@ -121,4 +122,6 @@ v1: list[URLPattern] = [
     ),
     path("entitlements", entitlements.Entitlements.as_view(), name="entitlements"),
 ]
-urlpatterns: list[URLPattern | URLResolver] = [path("v1/", include(v1))]
+#: Outside /v1, where Flatfile's client looks for it.
+v2: list[URLPattern] = [path("records.jsonl", jsonl.JsonlRecords.as_view(), name="jsonl")]
+urlpatterns: list[URLPattern | URLResolver] = [path("v1/", include(v1)), path("v2-alpha/", include(v2))]

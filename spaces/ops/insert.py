@@ -1,7 +1,7 @@
 """Adding records as clients send them: read by the sheet's rules, told to hooks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -27,11 +27,22 @@ class Inserted:
     commit: Commit
 
 
-def insert_records(sheet_id: str, records: Sequence[Any], *, by: str) -> Inserted | None:
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What few new records come with, by their index."""
+
+    metadata: Mapping[int, dict[str, Any]] = field(default_factory=dict)
+    config: Mapping[int, dict[str, Any]] = field(default_factory=dict)
+
+
+def insert_records(
+    sheet_id: str, records: Sequence[Any], *, by: str, extras: Extras | None = None, hooks: bool = True
+) -> Inserted | None:
     """Add records, each `{fieldKey: {value, messages}}`, at the end of a sheet; None if there are none.
 
     The rules are applied before the sheet's row is locked, and again if its fields changed meanwhile.
-    Appends records:created, commit:created and sheet:counts-updated. Raises NotFound, InvalidInput.
+    Appends records:created, commit:created unless `hooks` are not to hear of it, and sheet:counts-updated.
+    Raises NotFound, InvalidInput.
     """
     if len(records) > MOST_RECORDS:
         raise InvalidInput(f"At most {MOST_RECORDS:,} records at once.")
@@ -47,22 +58,24 @@ def insert_records(sheet_id: str, records: Sequence[Any], *, by: str) -> Inserte
         sheet = locked_sheet(sheet_id)
         if sheet.fields != fields:
             rows = _stored(sheet.fields, cells)
-        return _insert(sheet, rows, by=by)
+        return _insert(sheet, rows, by=by, extras=extras or Extras(), hooks=hooks)
 
 
-def _insert(sheet: Sheet, rows: Sequence[Stored], *, by: str) -> Inserted:
+def _insert(sheet: Sheet, rows: Sequence[Stored], *, by: str, extras: Extras, hooks: bool) -> Inserted:
     first = sheet.next_position
-    ids, errors = insert_rows(sheet.id, rows, first_position=first)
+    free = {"metadata": extras.metadata, "config": extras.config}
+    ids, errors = insert_rows(sheet.id, rows, first_position=first, **free)
     count_records(sheet, total=len(ids), errors=errors, positions=len(ids))
-    commit = make_commit(sheet, [[first, first + len(ids) - 1]], by=by)
+    commit = make_commit(sheet, [[first, first + len(ids) - 1]], by=by, is_hooked=hooks)
     told = records_draft(sheet, Topic.RECORDS_CREATED, ids, count=len(ids), by=by)
     told.context.update(commitId=commit.id, versionId=commit.id)
-    append([told, created_draft(sheet, commit, by=by), counts_draft(sheet, by=by)])
+    hooked = [created_draft(sheet, commit, by=by)] if hooks else []
+    append([told, *hooked, counts_draft(sheet, by=by)])
     return Inserted(ids, rows, commit)
 
 
 def _stored(fields: Sequence[Mapping[str, Any]], records: Sequence[Mapping[str, Cell]]) -> list[Stored]:
-    keys = [field["key"] for field in fields]
+    keys = [description["key"] for description in fields]
     none = Cell()
     table = [[record.get(key, none).value for key in keys] for record in records]
     known = frozenset(keys)

@@ -5,7 +5,7 @@ do, and they hold the sheet's row or write under an id that no sheet has yet (`F
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -19,7 +19,7 @@ BLOCK_ROWS = 2_000
 
 _COLUMNS = 'id, sheet_id, position, "values", messages, is_valid, metadata, config, updated_at'
 COPY = f"COPY spaces_record ({_COLUMNS}) FROM STDIN"
-INSERT = f"INSERT INTO spaces_record ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL)"  # noqa: S608
+INSERT = f"INSERT INTO spaces_record ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)"  # noqa: S608
 
 Messages = Mapping[str, Sequence[Mapping[str, Any]]]
 #: A record's values as a JSON object, and its messages or None (what `spaces.rules.compile_batch` gives).
@@ -43,31 +43,43 @@ def insert_rows(
     *,
     first_position: int,
     metadata: Mapping[int, Mapping[str, Any]] | None = None,
+    config: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> tuple[list[str], int]:
     """Write records inside the caller's transaction; give their ids, in order, and how many are invalid.
 
     The values must be JSON without NUL or lone surrogates, as `encode_values` and `spaces.rules` make it.
-    `metadata` goes by index in `rows`; most rows have none.
+    `metadata` and `config` go by index in `rows`; most rows have none.
     """
     ids = record_ids(sheet_id, range(first_position, first_position + len(rows)))
-    metadata = metadata or {}
+    free = Free(metadata or {}, config or {})
     write = _copy if connection.vendor == "postgresql" else _execute_many
-    return ids, write(sheet_id, zip(ids, rows, strict=True), first_position, metadata)
+    return ids, write(sheet_id, zip(ids, rows, strict=True), first_position, free)
 
 
 Rows = Iterable[tuple[str, Stored]]
-Metadata = Mapping[int, Mapping[str, Any]]
 
 
-def _copy(sheet_id: str, rows: Rows, first_position: int, metadata: Metadata) -> int:
+class Free(NamedTuple):
+    """What few rows have, by their index."""
+
+    metadata: Mapping[int, Mapping[str, Any]]
+    config: Mapping[int, Mapping[str, Any]]
+
+    def has(self, index: int) -> bool:
+        """Whether a row has any of it."""
+        return index in self.metadata or index in self.config
+
+
+def _copy(sheet_id: str, rows: Rows, first_position: int, free: Free) -> int:
     """COPY's text format: a tab between columns, a backslash before what would end one."""
     lines, errors = [], 0
     for index, (record_id, (raw, messages)) in enumerate(rows):
         tail = "\\N\tt\t\\N\t\\N\t\\N\n"
-        if messages or index in metadata:
+        if messages or free.has(index):
             wrong = is_error(messages)
             errors += wrong
-            tail = f"{_escaped(messages)}\t{'f' if wrong else 't'}\t{_escaped(metadata.get(index))}\t\\N\t\\N\n"
+            free_text = f"{_escaped(free.metadata.get(index))}\t{_escaped(free.config.get(index))}"
+            tail = f"{_escaped(messages)}\t{'f' if wrong else 't'}\t{free_text}\t\\N\n"
         text = raw.decode().replace("\\", "\\\\")
         lines.append(f"{record_id}\t{sheet_id}\t{first_position + index}\t{text}\t{tail}")
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(COPY) as copy:
@@ -80,7 +92,7 @@ def _escaped(value: Any) -> str:
     return dump(value).replace("\\", "\\\\") if value else "\\N"
 
 
-def _execute_many(sheet_id: str, rows: Rows, first_position: int, metadata: Metadata) -> int:
+def _execute_many(sheet_id: str, rows: Rows, first_position: int, free: Free) -> int:
     """Straight on the driver's cursor: Django's would translate the statement's placeholders."""
     errors = 0
 
@@ -88,12 +100,13 @@ def _execute_many(sheet_id: str, rows: Rows, first_position: int, metadata: Meta
         nonlocal errors
         for index, (record_id, (raw, messages)) in enumerate(rows):
             place = (record_id, sheet_id, first_position + index, raw.decode())
-            if not messages and index not in metadata:
-                yield (*place, None, True, None)
+            if not messages and not free.has(index):
+                yield (*place, None, True, None, None)
                 continue
             wrong = is_error(messages)
             errors += wrong
-            yield (*place, _dumped(messages), not wrong, _dumped(metadata.get(index)))
+            told = _dumped(free.metadata.get(index)), _dumped(free.config.get(index))
+            yield (*place, _dumped(messages), not wrong, *told)
 
     with connection.wrap_database_errors:
         connection.connection.executemany(INSERT, tuples())

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from jobs.rest.fields import Flag, Free, Id, Text
+from jobs.rest.fields import Flag, Free, Id, Text, Whole
 from spaces.api.shapes.common import Anything, Count, Counts
 
 
@@ -52,6 +52,14 @@ class VersionResponse(serializers.Serializer):
     """One version."""
 
     data = Version()
+
+
+class JsonlWritten(serializers.Serializer):
+    """What lines have done; the body is not wrapped in `data`."""
+
+    success = Flag(required=True)
+    created = Whole(required=True)
+    updated = Whole(required=True)
 
 
 class BulkUpdate(serializers.Serializer):
