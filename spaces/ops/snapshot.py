@@ -89,8 +89,7 @@ def restore_snapshot(snapshot_id: str, *, by: str, what: Restore | None = None) 
     """
     what = what or Restore()
     with transaction.atomic():
-        snapshot = _found(snapshot_id)
-        sheet = locked_sheet(snapshot.sheet_id)
+        snapshot, sheet = _held(snapshot_id)
         done = Restored(
             removed=changed_ids(snapshot, "createdSince") if what.created else [],
             rewritten=changed_ids(snapshot, "rewritten") if what.updated else [],
@@ -115,8 +114,7 @@ def delete_snapshot(snapshot_id: str) -> None:
     No topic tells of it (contract §3.1). Raises NotFound.
     """
     with transaction.atomic():
-        snapshot = _found(snapshot_id)
-        locked_sheet(snapshot.sheet_id)
+        snapshot, _ = _held(snapshot_id)
         held = PriorRecord.objects.in_sheet(snapshot.sheet_id)
         older = Snapshot.objects.filter(sheet=snapshot.sheet_id, number__lt=snapshot.number).order_by("-number").first()
         mine = held.filter(number=snapshot.number)
@@ -124,8 +122,7 @@ def delete_snapshot(snapshot_id: str) -> None:
             kept = held.filter(number=older.number).values("record_id")
             mine.filter(position__lt=older.next_position).exclude(record_id__in=kept).update(number=older.number)
         mine.delete()
-        if not Snapshot.objects.filter(pk=snapshot.pk).delete()[0]:
-            raise NotFound
+        snapshot.delete()
 
 
 def _tell(sheet: Sheet, done: Restored, *, by: str) -> None:
@@ -170,11 +167,15 @@ def _write(statement: str, snapshot: Snapshot, ids: list[str]) -> None:
         cursor.execute(statement.format(among=among_ids()), {**told, "now": now, "sheet": snapshot.sheet_id})
 
 
-def _found(snapshot_id: str) -> Snapshot:
-    snapshot = Snapshot.objects.filter(pk=snapshot_id).first()
-    if snapshot is None:
+def _held(snapshot_id: str) -> tuple[Snapshot, Sheet]:
+    """The snapshot and its sheet, whose row is locked. Raises NotFound, also when it went while we waited."""
+    rows = Snapshot.objects.filter(pk=snapshot_id)
+    sheet_id = rows.values_list("sheet_id", flat=True).first()
+    sheet = locked_sheet(sheet_id) if sheet_id else None
+    snapshot = rows.first() if sheet else None
+    if snapshot is None or sheet is None:
         raise NotFound
-    return snapshot
+    return snapshot, sheet
 
 
 def _created_draft(sheet: Sheet, snapshot: Snapshot, *, by: str) -> Draft:

@@ -44,6 +44,8 @@ def test_odd_members_and_bodies(owner, world, workbook, sheet, value):
     answered(owner.patch(f"{table}/records/bulk-update", {"fieldUpdates": {"age": value}}))
     answered(owner.post("/v1/files/detect-header", {"data": value, "options": {"rowsToSearch": value}}))
     answered(owner.post("/v1/secrets", {"name": value, "value": value}))
+    answered(owner.post("/v1/snapshots", {"sheetId": sheet.id, "label": value, "threadId": value}))
+    answered(owner.post("/v1/views", {"sheetId": sheet.id, "name": value, "config": {"ids": value, "filter": value}}))
     answered(owner.post(f"{space}/documents", {"title": value, "body": value, "actions": value}))
 
 
@@ -67,10 +69,20 @@ def test_odd_sheets_of_a_workbook(owner, world, workbook, sheet):
 
 @pytest.mark.parametrize("odd", ["%00", "us_x_%00", "%ED%A0%80", "x" * 300, "us_sp_'--", "%F0%9F%98%80"])
 def test_odd_ids(owner, odd, workbook):
-    places = ("environments", "spaces", "workbooks", "sheets", "files", "commits", f"spaces/{odd}/documents")
+    places = (
+        "environments",
+        "spaces",
+        "workbooks",
+        "sheets",
+        "files",
+        "commits",
+        "snapshots",
+        "views",
+        f"spaces/{odd}/documents",
+    )
     for place in places:
         assert answered(owner.get(f"/v1/{place}/{odd}")) in (400, 404)
-    for place in ("records", "counts", "download", "commits", "records/indices"):
+    for place in ("records", "counts", "calculations", "download", "commits", "records/indices"):
         assert answered(owner.get(f"/v1/sheets/{odd}/{place}")) in (400, 404)
     assert answered(owner.delete(f"/v1/secrets/{odd}")) in (400, 404)
 

@@ -22,6 +22,8 @@ from spaces.ops.snapshot_changes import (
 from spaces.ops.space import delete_space
 from spaces.ops.update import RecordPatch, update_records
 from spaces.ops.workbook import delete_sheet, delete_workbook
+from tests.cast import make_workbook, make_world
+from tests.database.test_spaces_writes import together
 
 
 def state(sheet):
@@ -198,3 +200,23 @@ def test_what_was_kept_goes_with_the_sheet(sheet, gone):
     verbs = {"sheet": delete_sheet, "workbook": delete_workbook, "space": delete_space}
     verbs[gone]({"sheet": sheet.id, "workbook": sheet.workbook_id, "space": sheet.space_id}[gone], by="")
     assert (Snapshot.objects.count(), PriorRecord.objects.count()) == (0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writers_and_snapshots_at_once_lose_nothing():
+    sheet = make_workbook(make_world()).sheets.get()
+    first = ids_of(sheet)[0]
+    together(
+        *[lambda name=name: write(sheet, first, name=name) for name in "BCDE"],
+        *[lambda: take_snapshot(sheet.id, by="")] * 4,
+    )
+    snapshots = [*Snapshot.objects.order_by("number")]
+    assert [snapshot.number for snapshot in snapshots] == [1, 2, 3, 4]
+    seen = [_name_at(snapshot, first) for snapshot in snapshots]
+    together(*[lambda one=one: delete_snapshot(one.id) for one in snapshots[1:]])
+    assert (_name_at(snapshots[0], first), Snapshot.objects.count()) == (seen[0], 1)
+
+
+def _name_at(snapshot, record_id):
+    [change] = read_changes(snapshot, "updatedSince", start=0, size=1) or [None]
+    return change.old.values["name"] if change else Record.objects.get(pk=record_id).values["name"]
