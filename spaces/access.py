@@ -94,6 +94,14 @@ def managed_environments(principal: Principal) -> set[str]:
     return set(rows.values_list("pk", flat=True))
 
 
+def managed_spaces(principal: Principal) -> set[str]:
+    """The single spaces that the principal manages, besides whole environments."""
+    if principal.kind != "key":
+        held = _memberships(principal).filter(role=Role.OWNER, space__isnull=False)
+        return {str(space) for space in held.values_list("space_id", flat=True)}
+    return {principal.space} if principal.space and not principal.scopes else set()
+
+
 def made_by(principal: Principal) -> "QuerySet[Environment]":
     """The environments that a key made, if it is one that may do everything where it belongs."""
     is_free = principal.kind == "key" and not principal.scopes and not principal.space

@@ -6,6 +6,7 @@ from spaces.models.commit import Commit
 from spaces.models.document import Document
 from spaces.models.environment import Environment
 from spaces.models.file import File
+from spaces.models.guest import Guest
 from spaces.models.hidden_columns import HiddenColumns
 from spaces.models.membership import Membership, Role
 from spaces.models.record import Record, RecordQuerySet
@@ -26,6 +27,7 @@ __all__ = [
     "Document",
     "Environment",
     "File",
+    "Guest",
     "HiddenColumns",
     "Membership",
     "PriorRecord",

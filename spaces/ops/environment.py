@@ -3,6 +3,7 @@
 import contextlib
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -62,6 +63,7 @@ def delete_environment(environment_id: str, *, by: str) -> None:
         for space_id in Space.objects.filter(environment=environment).values_list("pk", flat=True):
             delete_space(space_id, by=by)
         keys.revoke_in(environment_id)
+        get_user_model().objects.filter(guest__environment=environment).delete()
         environment.delete()
         append([gone])
 

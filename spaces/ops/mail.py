@@ -1,6 +1,8 @@
 """Mails to people: an invitation with a link. What leads in is in the mail alone."""
 
+import contextlib
 import logging
+import threading
 from smtplib import SMTPException
 from typing import Any
 
@@ -24,3 +26,16 @@ def send(letter: str, *, to: str, subject: str, **words: Any) -> None:
     except (SMTPException, OSError) as error:
         log.warning("A mail could not be sent: %s", error)
         raise Unavailable("The mail could not be sent; everything else is done. Try again later.") from error
+
+
+def send_unwatched(letter: str, *, to: str, subject: str, **words: Any) -> None:
+    """Send in a thread of its own, so that the caller's answer takes as long as without a mail.
+
+    A process that dies at that moment loses it; whoever asked for it asks again.
+    """
+
+    def deliver() -> None:
+        with contextlib.suppress(Unavailable):
+            send(letter, to=to, subject=subject, **words)
+
+    threading.Thread(target=deliver, name="mail", daemon=True).start()

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from spaces.ui.views import action, document, file, sheet, snapshot, space, upload, workbook
+from spaces.ui.views import action, document, enter, file, sheet, snapshot, space, upload, workbook
 
 app_name = "spaces"
 
 urlpatterns = [
+    path("enter/<str:token>/", enter.enter, name="enter"),
     path("spaces/", space.space_list, name="list"),
     path("space/<str:space_id>/", space.space, name="space"),
     path("space/<str:space_id>/upload/", upload.upload, name="upload"),
