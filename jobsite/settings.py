@@ -18,6 +18,8 @@ REDIS_URL = env.text("REDIS_URL")
 EMBEDDED = not REDIS_URL and (not DATABASE_URL or DATABASE_URL.startswith("sqlite"))
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.secret_key(home=JOBSITE_HOME, embedded=EMBEDDED)
+#: Former keys: what they signed or sealed is still understood.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]" if EMBEDDED else "")
 #: True when people reach Jobsite over https: cookies, redirects and HSTS follow.
 HTTPS = env.flag("JOBSITE_HTTPS", default=not EMBEDDED)

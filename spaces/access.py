@@ -83,6 +83,11 @@ def can_manage(principal: Principal, environment: str, space: str | None = None)
     return is_let_in(principal, environment, space) or made_by(principal).filter(pk=environment).exists()
 
 
+def can_send_out(principal: Principal, environment: str) -> bool:
+    """Whether the principal may have everything of an environment sent elsewhere: owners who see all of it."""
+    return SpacesPolicy().can_act(principal, environment, None) and can_manage(principal, environment)
+
+
 def managed_environments(principal: Principal) -> set[str]:
     """The environments that the principal manages as a whole."""
     if principal.kind != "key":

@@ -6,7 +6,7 @@ from django.db.models import F, Model, Q, QuerySet
 
 from jobs.access import Principal, get_editable, get_visible, policy
 from jobs.errors import Forbidden, InvalidInput, NotFound
-from spaces.access import can_manage, made_by
+from spaces.access import can_manage, can_send_out, made_by
 from spaces.models import Document, Environment, File, Sheet, Space, Webhook, Workbook
 
 M = TypeVar("M", bound=Model)
@@ -56,8 +56,22 @@ def open_environment(principal: Principal, environment_id: str, *, edit: bool = 
 
 
 def open_webhook(principal: Principal, webhook_id: str) -> Webhook:
-    """Give a webhook of an environment that the principal may change. Raises NotFound, Forbidden."""
-    return _open(principal, Webhook.objects.all(), webhook_id, edit=True)
+    """Give a webhook of an environment that the principal owns. Raises NotFound, Forbidden."""
+    row = _open(principal, Webhook.objects.select_related("environment"), webhook_id, edit=True)
+    if not can_send_out(principal, row.environment_id):
+        raise Forbidden
+    return row
+
+
+def environment_to_send_from(principal: Principal, asked: str | None) -> Environment:
+    """Give the environment for a new webhook: the one asked for, or the key's.
+
+    Raises NotFound, Forbidden, InvalidInput.
+    """
+    row = environment_to_make_in(principal, asked)
+    if not can_send_out(principal, row.id):
+        raise Forbidden
+    return row
 
 
 def environment_rows(principal: Principal) -> "QuerySet[Environment]":

@@ -1,4 +1,4 @@
-"""/webhooks: addresses that hear events. Whoever may not change the environment does not see them."""
+"""/webhooks: addresses that hear events. Only owners of the environment see them."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from jobs.errors import NotFound
 from jobs.models import Delivery
 from jobs.rest.pages import page_of, paginate, text
 from jobs.rest.views import SUCCESS, ApiView, body_of, checked
-from spaces.api.doors import environment_to_make_in, open_space, open_webhook
+from spaces.api.doors import environment_to_send_from, open_space, open_webhook
 from spaces.api.shapes.common import Success, described
 from spaces.api.shapes.webhook import (
     DeliveryResponse,
@@ -37,7 +37,7 @@ class Webhooks(ApiView):
     @described("webhooks.list", answer=ListWebhooksResponse, query=(ENVIRONMENT,))
     def get(self, request: Request) -> Any:
         """List webhooks, oldest first."""
-        environment = environment_to_make_in(self.principal, text(request, "environmentId"))
+        environment = environment_to_send_from(self.principal, text(request, "environmentId"))
         rows = Webhook.objects.filter(environment=environment).order_by("id")
         return {"data": [_told(row) for row in rows]}
 
@@ -45,7 +45,7 @@ class Webhooks(ApiView):
     def post(self, request: Request) -> Any:
         """Subscribe an address to what happens from now on. The answer alone tells the secret."""
         asked = checked(WebhookConfig, body_of(request))
-        environment = environment_to_make_in(self.principal, asked.pop("environmentId", None))
+        environment = environment_to_send_from(self.principal, asked.pop("environmentId", None))
         space = asked.pop("spaceId", None)
         if space and open_space(self.principal, space).environment_id != environment.id:
             raise NotFound

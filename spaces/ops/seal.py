@@ -24,6 +24,11 @@ def unseal(sealed: bytes | memoryview) -> str:
         raise Unavailable("A secret was sealed under another SECRET_KEY; give its value again.") from error
 
 
+def reseal(sealed: bytes | memoryview) -> bytes:
+    """Seal a text anew, under the key of SECRET_KEY as it is now. Raises Unavailable if its key is not there."""
+    return seal(unseal(sealed))
+
+
 @cache
 def _box(*keys: str) -> MultiFernet:
     return MultiFernet([Fernet(_derived(key)) for key in keys])
