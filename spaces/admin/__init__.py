@@ -2,6 +2,7 @@
 
 from spaces.admin.places import EnvironmentAdmin, MembershipAdmin, SpaceAdmin
 from spaces.admin.things import DocumentAdmin, FileAdmin, SheetAdmin, WorkbookAdmin
+from spaces.admin.webhooks import WebhookAdmin
 
 __all__ = [
     "DocumentAdmin",
@@ -10,5 +11,6 @@ __all__ = [
     "MembershipAdmin",
     "SheetAdmin",
     "SpaceAdmin",
+    "WebhookAdmin",
     "WorkbookAdmin",
 ]

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from spaces.ui.views import action, document, enter, file, sheet, snapshot, space, upload, workbook
+from spaces.ui.views import (
+    action,
+    document,
+    enter,
+    file,
+    sheet,
+    snapshot,
+    space,
+    upload,
+    webhook,
+    webhook_verbs,
+    workbook,
+)
 
 app_name = "spaces"
 
@@ -28,5 +40,15 @@ urlpatterns = [
     path("file/<str:file_id>/download/", file.download_file, name="download"),
     path("file/<str:file_id>/delete/", file.delete, name="delete_file"),
     path("document/<str:document_id>/", document.document, name="document"),
+    path("webhooks/", webhook.webhooks, name="webhooks"),
+    path("webhook/<str:webhook_id>/", webhook.webhook, name="webhook"),
+    path("webhook/<str:webhook_id>/secret/", webhook.secret, name="webhook_secret"),
+    path("webhook/<str:webhook_id>/rotate/", webhook_verbs.rotate, name="rotate_webhook"),
+    path("webhook/<str:webhook_id>/pause/", webhook_verbs.pause, name="pause_webhook"),
+    path("webhook/<str:webhook_id>/resume/", webhook_verbs.resume, name="resume_webhook"),
+    path("webhook/<str:webhook_id>/delete/", webhook_verbs.delete, name="delete_webhook"),
+    path(
+        "webhook/<str:webhook_id>/deliveries/<str:delivery_id>/redeliver/", webhook_verbs.send_again, name="redeliver"
+    ),
     path("action/<str:action_id>/", action.action, name="action"),
 ]

@@ -6,9 +6,11 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest
 
 from jobs.access import get_editable, get_visible, policy
+from jobs.errors import Forbidden
 from jobs.models import Action
 from jobs.ui.visitor import principal_of
-from spaces.models import Document, Environment, File, Sheet, Snapshot, Space, Workbook
+from spaces.access import can_send_out
+from spaces.models import Document, Environment, File, Sheet, Snapshot, Space, Webhook, Workbook
 
 
 def spaces() -> "QuerySet[Space]":
@@ -71,6 +73,19 @@ def get_visible_document_or_404(request: HttpRequest, document_id: str) -> Docum
 def get_visible_action_or_404(request: HttpRequest, action_id: str) -> Action:
     """An action the person may see. Raises NotFound."""
     return get_visible(principal_of(request), Action.objects.all(), action_id)
+
+
+def get_owned_webhook_or_404(request: HttpRequest, webhook_id: str) -> Webhook:
+    """A webhook of an environment that the person owns. Raises NotFound, Forbidden."""
+    row = get_editable(principal_of(request), Webhook.objects.select_related("environment", "only_space"), webhook_id)
+    if not can_send_out(principal_of(request), row.environment_id):
+        raise Forbidden
+    return row
+
+
+def environments_to_send_from(request: HttpRequest) -> list[Environment]:
+    """The environments that the person owns, whose events they may send elsewhere."""
+    return [row for row in environments_to_act_in(request) if can_send_out(principal_of(request), row.id)]
 
 
 def can_act_in(request: HttpRequest, row: Any) -> bool:

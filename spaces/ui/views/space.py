@@ -18,7 +18,14 @@ from spaces.ui.actions import toolbar_of
 from spaces.ui.files import files_page
 from spaces.ui.query import number, words
 from spaces.ui.views.workbook import workbook_cards
-from spaces.ui.visitor import can_act_in, environments_to_act_in, get_visible_space_or_404, spaces
+from spaces.ui.visitor import (
+    can_act_in,
+    environments_to_act_in,
+    environments_to_send_from,
+    get_visible_space_or_404,
+    spaces,
+)
+from spaces.ui.webhooks import disabled_webhooks
 
 PAGE = 24
 
@@ -50,8 +57,11 @@ def _draw_list(request: HttpRequest, environments: list[Environment], *, problem
     rows = visible(principal_of(request), spaces()).filter(archived_at=None)
     counted = rows.annotate(workbook_count=Count("workbooks", distinct=True), file_count=Count("files", distinct=True))
     pages = Paginator(counted.order_by("display_order", "-id"), PAGE)
+    owned = environments_to_send_from(request)
     context = {
         "page": pages.get_page(number(request.GET.get("page"))),
+        "may_send_out": bool(owned),
+        "disabled_webhooks": disabled_webhooks(owned),
         "environments": environments,
         "problem": problem,
         "name": words(request.POST, "name", limit=1000),
