@@ -10,6 +10,7 @@ from spaces.models.guest import Guest
 from spaces.models.hidden_columns import HiddenColumns
 from spaces.models.membership import Membership, Role
 from spaces.models.record import Record, RecordQuerySet
+from spaces.models.record_key import RecordKey
 from spaces.models.secret import Secret
 from spaces.models.sheet import Sheet
 from spaces.models.snapshot import PriorRecord, Snapshot
@@ -33,6 +34,7 @@ __all__ = [
     "PriorRecord",
     "Profile",
     "Record",
+    "RecordKey",
     "RecordQuerySet",
     "Role",
     "Secret",

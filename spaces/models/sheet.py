@@ -31,6 +31,8 @@ class Sheet(Dated):
     locked_by = opaque_id(null=True)
     #: Position that the next record gets; only grows.
     next_position = models.BigIntegerField(default=0)
+    #: Signatures of the unique constraints that the records are keyed by (RecordKey); kept by `spaces.ops.unique`.
+    keyed = models.JSONField(default=list)
     total_count = models.BigIntegerField(default=0)
     error_count = models.BigIntegerField(default=0)
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from spaces.models import File, PriorRecord, Record
+from spaces.ops.unique import forget_keys
 
 
 def discard_files(files: "QuerySet[File]") -> None:
@@ -22,6 +23,7 @@ def discard_records(sheet_ids: Iterable[str]) -> None:
     ids = list(sheet_ids)
     Record.objects.in_sheets(ids).delete()
     for sheet_id in ids:
+        forget_keys(sheet_id)
         PriorRecord.objects.in_sheet(sheet_id).delete()
 
 

@@ -11,10 +11,12 @@ from jobs.errors import InvalidInput, NotFound
 from jobs.log import append
 from jobs.topics import Topic
 from spaces.models import Commit, Sheet
+from spaces.models.record import record_ids
 from spaces.ops.cells import Cell, read_cells
 from spaces.ops.commits import created_draft, make_commit
 from spaces.ops.records import MOST_RECORDS, count_records, counts_draft, locked_sheet, records_draft
 from spaces.ops.rows import Stored, insert_rows
+from spaces.ops.unique import is_judged, keep_unique, with_verdict
 from spaces.rules.batch import compile_batch
 
 
@@ -63,15 +65,27 @@ def insert_records(
 
 def _insert(sheet: Sheet, rows: Sequence[Stored], *, by: str, extras: Extras, hooks: bool) -> Inserted:
     first = sheet.next_position
+    rows, others = _judged(sheet, rows)
     free = {"metadata": extras.metadata, "config": extras.config}
     ids, errors = insert_rows(sheet.id, rows, first_position=first, **free)
-    count_records(sheet, total=len(ids), errors=errors, positions=len(ids))
+    count_records(sheet, total=len(ids), errors=errors + others, positions=len(ids))
     commit = make_commit(sheet, [[first, first + len(ids) - 1]], by=by, is_hooked=hooks)
     told = records_draft(sheet, Topic.RECORDS_CREATED, ids, count=len(ids), by=by)
     told.context.update(commitId=commit.id, versionId=commit.id)
     hooked = [created_draft(sheet, commit, by=by)] if hooks else []
     append([told, *hooked, counts_draft(sheet, by=by)])
     return Inserted(ids, rows, commit)
+
+
+def _judged(sheet: Sheet, rows: Sequence[Stored]) -> tuple[Sequence[Stored], int]:
+    """Say of rows what must be unique and is not; gives them and how many more errors other records have."""
+    if not is_judged(sheet):
+        return rows, 0
+    ids = record_ids(sheet.id, range(sheet.next_position, sheet.next_position + len(rows)))
+    new = {record_id: orjson.loads(raw) for record_id, (raw, _) in zip(ids, rows, strict=True)}
+    judge, others = keep_unique(sheet, old={}, new=new)
+    told = zip(rows, map(judge, new.values()), strict=True)
+    return [(raw, with_verdict(messages, found) if found else messages) for (raw, messages), found in told], others
 
 
 def _stored(fields: Sequence[Mapping[str, Any]], records: Sequence[Mapping[str, Cell]]) -> list[Stored]:

@@ -15,6 +15,7 @@ from spaces.models import Record, RecordQuerySet, Sheet
 from spaces.ops.events import draft
 from spaces.ops.priors import keep_priors
 from spaces.ops.rows import Messages, encode_values, insert_rows
+from spaces.ops.unique import forget_keys, is_judged, keep_unique
 
 #: Records of one call; larger loads are jobs.
 MOST_RECORDS = 10_000
@@ -51,7 +52,13 @@ def append_records(sheet_id: str, records: Sequence[NewRecord], *, by: str) -> l
 
 
 def write_records(sheet: Sheet, records: Sequence[NewRecord]) -> list[str]:
-    """Write records and count them, inside the caller's transaction that holds the sheet's row."""
+    """Write records and count them, inside the caller's transaction that holds the sheet's row.
+
+    They come with their messages; the next write that judges keys them anew.
+    """
+    if sheet.keyed:
+        forget_keys(sheet.id)
+        sheet.keyed = []
     ids, errors = insert_rows(
         sheet.id,
         [(encode_values(record.values), record.messages) for record in records],
@@ -73,13 +80,21 @@ def delete_records(sheet_id: str, ids: Sequence[str], *, by: str) -> int:
         found = dict(rows.values_list("pk", "is_valid"))
         if not found:
             return 0
+        others = _let_go(sheet, rows)
         keep_priors(sheet_id, [*found])
         rows.delete()
-        count_records(sheet, total=-len(found), errors=-sum(not valid for valid in found.values()))
+        count_records(sheet, total=-len(found), errors=others - sum(not valid for valid in found.values()))
         append(
             [records_draft(sheet, Topic.RECORDS_DELETED, [*found], count=len(found), by=by), counts_draft(sheet, by=by)]
         )
     return len(found)
+
+
+def _let_go(sheet: Sheet, rows: RecordQuerySet) -> int:
+    """Say of the records that stay that they are unique again; gives how many more errors they have."""
+    if not is_judged(sheet):
+        return 0
+    return keep_unique(sheet, old=dict(rows.values_list("pk", "values")), new={})[1]
 
 
 @dataclass(frozen=True, slots=True)

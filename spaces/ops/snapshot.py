@@ -18,6 +18,7 @@ from spaces.ops.events import draft
 from spaces.ops.priors import among_ids, ids_param, keep_absence, keep_priors
 from spaces.ops.records import count_records, counts_draft, locked_sheet, records_draft
 from spaces.ops.snapshot_changes import FIRST, changed_ids, parameters
+from spaces.ops.unique import forget_keys
 
 #: Records of one statement of a restore.
 BATCH_ROWS = 10_000
@@ -104,6 +105,7 @@ def restore_snapshot(snapshot_id: str, *, by: str, what: Restore | None = None) 
         for ids in _batches(done.returned):
             _write(BRING_BACK, snapshot, ids)
             keep_absence(sheet.id, ids)
+        forget_keys(sheet.id)
         _tell(sheet, done, by=by)
     return done
 

@@ -23,6 +23,7 @@ from spaces.ops.records import (
 )
 from spaces.ops.rewrite import rewrite_rows
 from spaces.ops.rows import is_error
+from spaces.ops.unique import ById, keep_unique, with_verdict
 from spaces.rules.fields import Field, compile_field
 
 
@@ -70,7 +71,9 @@ def update_records(
         if layer_of and not Commit.objects.filter(pk=layer_of, sheet=sheet).exists():
             raise NotFound("There is no such commit.", key="commitId")
         records = _records(sheet, patches, is_lenient=layer_of is not None)
+        old = {record_id: record.values for record_id, record in records.items()}
         found = _apply(sheet, records, patches)
+        _judge(sheet, records, found, old=old)
         positions = [row.position for row in records.values()]
         commit_id, told = _committed(sheet, found, positions, by=by, layer_of=layer_of, hooks=hooks)
         _store(sheet, found, commit_id, told, by=by)
@@ -130,6 +133,19 @@ def _apply(sheet: Sheet, records: Mapping[str, Record], patches: Sequence[Record
         if record := records.get(patch.id):
             _apply_patch(record, patch, fields=fields, found=found)
     return found
+
+
+def _judge(sheet: Sheet, records: Mapping[str, Record], found: _Difference, *, old: ById) -> None:
+    """Say of records what must be unique and is not, now that they are as they will be."""
+    judge, others = keep_unique(sheet, old=old, new={key: record.values for key, record in records.items()})
+    found.errors += others
+    for record in records.values():
+        was_valid, messages = record.is_valid, with_verdict(record.messages, judge(record.values))
+        if messages == record.messages:
+            continue
+        record.messages, record.is_valid = messages, not is_error(messages)
+        found.records[record.id] = record
+        found.errors += was_valid - record.is_valid
 
 
 def _apply_patch(record: Record, patch: RecordPatch, *, fields: Mapping[str, Field], found: _Difference) -> None:

@@ -19,7 +19,7 @@ REQUIRED_SOURCE = "required-constraint"
 OPTION_SOURCE = "invalid-option"
 
 _READERS: dict[str, Reader] = {"number": read_number, "boolean": read_boolean, "date": read_date}
-_LEVELS = ("error", "warn", "info")
+LEVELS = ("error", "warn", "info")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def _find_required(constraints: Any) -> Message | None:
             config = config if isinstance(config, Mapping) else {}
             level = config.get("level")
             text = config.get("message") or "This field is required."
-            return make_message(level if level in _LEVELS else "error", REQUIRED_SOURCE, str(text))
+            return make_message(level if level in LEVELS else "error", REQUIRED_SOURCE, str(text))
     return None
 
 
