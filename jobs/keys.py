@@ -94,11 +94,6 @@ def revoke_family(family: str) -> None:
     _revoke(Q(family_id=family))
 
 
-def revoke_of(user: Any) -> None:
-    """Take back every token of a person."""
-    _revoke(Q(user=user))
-
-
 def end_sign_ins(user: Any) -> None:
     """Take back what a person got with a password; personal tokens stay."""
     _revoke(Q(user=user, kind__in=(KeyKind.ACCESS, KeyKind.REFRESH)))

@@ -24,7 +24,7 @@ def mail_invitation(request: Request, user: Any) -> None:
     account = Account.current().name
     send(
         "join",
-        to=user.email,
+        to=user.email or user.get_username(),
         subject=f"You are invited to {account}",
         name=user.get_full_name() or user.get_username(),
         account=account,

@@ -15,6 +15,7 @@ LATEST = ("no-keep-alive.js",)
         ("jobs", ()),
         ("actions", ()),
         ("events", ()),
+        ("people", ()),
         ("latest", LATEST),
         ("polling", ()),
         ("pubsub", PUBSUB),
