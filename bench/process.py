@@ -55,6 +55,17 @@ def memory_bytes(pid: int) -> int:
     return 0
 
 
+def forget_peak(pid: int) -> None:
+    """Let the largest resident memory of a process of ours begin anew (proc(5), clear_refs)."""
+    Path(f"/proc/{pid}/clear_refs").write_text("5")
+
+
+def peak_bytes(pid: int) -> int:
+    """Give the largest resident memory of one process since then."""
+    words = Path(f"/proc/{pid}/status").read_text().split()
+    return int(words[words.index("VmHWM:") + 1]) * 1024
+
+
 def free_port() -> int:
     """Find a port that nobody listens on."""
     with socket.socket() as probe:

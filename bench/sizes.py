@@ -19,6 +19,7 @@ class Sizes:
     full_seconds: float = 6.0
     csv_rows: int = 1_000_000
     listed_jobs: int = 1_000_000
+    upload_bytes: int = 1024**3
 
 
 FULL = Sizes()
@@ -35,4 +36,5 @@ QUICK = Sizes(
     full_seconds=2.0,
     csv_rows=100_000,
     listed_jobs=50_000,
+    upload_bytes=64 * 1024**2,
 )

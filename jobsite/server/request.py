@@ -5,15 +5,17 @@ result that nobody asks for, then queues the body, and takes answers faster than
 """
 
 import logging
+from contextlib import suppress
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from daphne.http_protocol import WebRequest
 
+from jobs.errors import JobsiteError, Unavailable
 from jobsite.server.flow import Flow
 from jobsite.server.inbox import Inbox
-from jobsite.server.refusal import most_bytes, refusal
+from jobsite.server.refusal import most_bytes, refusal, too_large
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +48,7 @@ class Request(WebRequest):  # type: ignore[misc]
         if length is not None and length > self._most_bytes:
             # Who asks before sending hears no, and not both.
             self.requestHeaders.removeHeader(b"Expect")
-            self._refuse()
+            self._refuse(too_large(self._most_bytes))
 
     def handleContentChunk(self, data: bytes) -> None:
         """Take a part of the body."""
@@ -54,9 +56,13 @@ class Request(WebRequest):  # type: ignore[misc]
             return
         self._size_bytes += len(data)
         if self._size_bytes > self._most_bytes:
-            self._refuse()
-        else:
+            self._refuse(too_large(self._most_bytes))
+            return
+        try:
             self.content.write(data)
+        except OSError as error:
+            log.exception("A body cannot be kept")
+            self._refuse(Unavailable(f"There is no place for this just now ({error.strerror})."))
 
     def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
         """Begin to answer: all of the body is there. Daphne is shown an empty one."""
@@ -96,7 +102,8 @@ class Request(WebRequest):  # type: ignore[misc]
     def check_timeouts(self) -> None:
         """Give up on an application that does not answer, or a client that does not read."""
         patience = self.server.http_timeout
-        if not patience or self.channel is None:
+        # A finished request has no channel any more, and an error here would end all such looks.
+        if not patience or self.finished or self.channel is None:
             return
         if self.flow:
             if self.flow.silence_seconds() > patience:
@@ -105,13 +112,15 @@ class Request(WebRequest):  # type: ignore[misc]
         elif self.duration() > patience + self._size_bytes / STORED_BYTES_PER_SECOND:
             super().check_timeouts()
 
-    def _refuse(self) -> None:
+    def _refuse(self, error: JobsiteError) -> None:
         """Answer now; what still comes is thrown away, and after a while so is the connection."""
-        log.warning("Refused a body of more than %d bytes", self._most_bytes)
-        self.content.close()
+        log.warning("Refused a body after %d bytes: %s", self._size_bytes, error.message)
+        # A full disk may take no last bytes either.
+        with suppress(OSError):
+            self.content.close()
         self.content = BytesIO()
         transport = self.channel.transport
-        transport.write(refusal(self.channel._path, limit=self._most_bytes))
+        transport.write(refusal(error, path=self.channel._path))
         self._ending = self.channel.callLater(LINGER_SECONDS, transport.abortConnection)
 
     def _let_go(self) -> None:

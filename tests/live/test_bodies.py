@@ -4,6 +4,7 @@ import contextlib
 import gzip
 import hashlib
 import http.client
+import resource
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -137,6 +138,18 @@ def test_other_bodies_have_a_limit_of_their_own(web):
         answer = line.recv(65536)
     assert answer.startswith(b"HTTP/1.1 413 ")
     assert answer.endswith(b"\r\n\r\nThat is larger than the 32 MB that are allowed.")
+
+
+def test_a_full_disk_is_told(web, sender, warm, folder):
+    pid = web.process.pid
+    before = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (10 * MB, before[1]))
+    try:
+        status, body = sender(20 * MB).send_head().send_blocks().answer()
+    finally:
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
+    assert (status, body["errors"][0]["code"]) == (503, "unavailable")
+    assert kept_by(web, folder) == []
 
 
 def test_slow_senders_keep_nobody_waiting(web, sender, token):

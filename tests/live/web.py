@@ -83,10 +83,10 @@ def database_url() -> str:
 
 
 @contextlib.contextmanager
-def running_web(**more: str) -> Iterator[Web]:
-    """Run a web process for the length of a block, with more in its environment."""
+def running_web(*flags: str, **more: str) -> Iterator[Web]:
+    """Run a web process for the length of a block, with more options and more in its environment."""
     port = _free_port()
-    command = [sys.executable, "-m", "jobsite.server", "-b", "127.0.0.1", "-p", str(port)]
+    command = [sys.executable, "-m", "jobsite.server", "-b", "127.0.0.1", "-p", str(port), *flags]
     environment = {**os.environ, "DATABASE_URL": database_url(), **more}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
