@@ -27,6 +27,7 @@ from spaces.models import Sheet
 from spaces.ops.bulk import delete_chosen
 from spaces.ops.lines import CHUNK_LINES, Line, Written, check_ids, read_line, write_lines
 from spaces.ops.record_query import RecordQuery, select
+from spaces.ops.snapshot import take_snapshot
 
 PLACE = (
     OpenApiParameter("sheetId", str),
@@ -48,6 +49,7 @@ WRITE = (
     *PLACE,
     OpenApiParameter("X-Sheet-Id", str, OpenApiParameter.HEADER),
     OpenApiParameter("truncate", bool, description="Empty the sheets first."),
+    OpenApiParameter("snapshot", bool, description="Take a snapshot of the sheets first."),
     OpenApiParameter("silent", bool, description="Hooks do not hear of it."),
     OpenApiParameter("for", str, description="The commit:created that a hook answers."),
 )
@@ -88,14 +90,14 @@ class JsonlRecords(ApiView):
 
         All lines are checked first; then 5,000 at a time are stored, each time in one transaction.
         """
-        if flag(request, "snapshot"):
-            raise InvalidInput("Make a snapshot of its own first.", key="snapshot")
         lines = request.data if isinstance(request.data, Lines) else ()
         places = _Places(self, request)
         layer_of = self._layer(request)
-        is_anew = flag(request, "truncate")
+        is_anew, is_kept = flag(request, "truncate"), flag(request, "snapshot")
         for sheet_id, chunk in _chunks(places, lines):
             check_ids(sheet_id, chunk, is_anew=is_anew)
+        if is_kept:
+            places.snapshot()
         if is_anew:
             places.empty()
         written = Written()
@@ -158,6 +160,11 @@ class _Places:
             raise InvalidInput(f"Line {number}: say which sheet, in __s or for all lines.", key=f"line {number}")
         self._used.add(found[0].id)
         return str(found[0].id)
+
+    def snapshot(self) -> None:
+        """Take a snapshot of the sheets that are written to."""
+        for sheet_id in sorted(self._used):
+            take_snapshot(sheet_id, by=self._view.principal.id)
 
     def empty(self) -> None:
         """Remove all records of the sheets that are written to."""

@@ -7,6 +7,7 @@ import pytest
 
 from jobs.models import Event
 from spaces.models import Record, Sheet
+from spaces.ops.snapshot import restore_snapshot
 from tests.api.conftest import refused
 
 PATH = "/v2-alpha/records.jsonl"
@@ -159,4 +160,9 @@ def test_only_lines_are_taken(owner, sheet):
     refused(owner.post(f"{PATH}?sheetId={sheet.id}", {"name": "x"}), 415)
     assert wrote(write(owner, [], f"sheetId={sheet.id}"))["created"] == 0
     refused(write(owner, [{"name": "x"}]), 400)
-    refused(write(owner, [{"name": "x"}], f"sheetId={sheet.id}&snapshot=true"), 400)
+
+
+def test_a_snapshot_is_taken_before_anything_is_written(owner, sheet):
+    wrote(write(owner, [{"name": "New"}], f"sheetId={sheet.id}&truncate=true&snapshot=true"))
+    restore_snapshot(sheet.snapshots.get().id, by="x")
+    assert names(sheet) == ["Ada", "Grace", "Nobody"]
