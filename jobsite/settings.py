@@ -194,6 +194,14 @@ JOBSITE = {
     "WEBHOOKS_PRIVATE": env.flag("JOBSITE_WEBHOOKS_PRIVATE"),
     "WORKER_SLOTS": int(env.number("JOBSITE_WORKERS", default=2, least=1, most=64)),
 }
+#: What `spaces.agents.conf` reads: JavaScript that people deploy, off unless the operator wants it here.
+AGENTS = {
+    "ON": env.flag("JOBSITE_AGENTS"),
+    "NODE": env.text("JOBSITE_NODE", default="node"),
+    "URL": env.text("JOBSITE_INTERNAL_URL", default="http://127.0.0.1:8000"),
+    "SECONDS": env.number("JOBSITE_AGENT_SECONDS", default=50, least=1, most=55),
+    "MEMORY_MB": int(env.number("JOBSITE_AGENT_MEMORY_MB", default=256, least=64, most=8192)),
+}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -18,6 +18,7 @@ from jobs.models import Job
 from jobs.outcome import checked_outcome
 from jobs.rest.pages import flag, page_of, paginate, text, word
 from jobs.rest.views import SUCCESS, ApiView, body_of, checked, unknown
+from jobs.sdk.registry import has_handler
 from jobs.states import OPEN, TERMINAL, Status, parse_status
 
 #: What a check of access needs of a job.
@@ -125,6 +126,9 @@ def _draft(asked: dict[str, Any], *, extra: dict[str, Any], place: Place, by: st
     status = parse_status(asked["status"]) if "status" in asked else None
     if status in TERMINAL:
         raise InvalidInput(f"A job cannot begin as {status}.", key="status")
+    if status == Status.EXECUTING and has_handler(f"{asked['type']}:{asked['operation']}"):
+        # Whoever says so wants it done at once, and it is a handler of ours that does it (contract §4.5, agent export).
+        status = Status.READY
     if predecessors := asked.get("predecessorIds"):
         extra = {**extra, "predecessorIds": predecessors}
     if "outcome" in asked:

@@ -27,6 +27,15 @@ def manage_py() -> str:
 
 def all_children(*, host: str, port: int, logs: Path, grace_seconds: float) -> list[Child]:
     """Give web, clock and worker, in the order they start. Under one supervisor a stop is a matter of seconds."""
-    short = {"JOBSITE_GRACE_SECONDS": os.environ.get("JOBSITE_GRACE_SECONDS") or f"{grace_seconds:g}"}
+    short = {
+        "JOBSITE_GRACE_SECONDS": os.environ.get("JOBSITE_GRACE_SECONDS") or f"{grace_seconds:g}",
+        "JOBSITE_INTERNAL_URL": os.environ.get("JOBSITE_INTERNAL_URL") or f"http://{_near(host)}:{port}",
+    }
     commands = {"web": web(host=host, port=port), "clock": clock(), "worker": worker.command()}
     return [Child(name, command, short, logs / f"{name}.log") for name, command in commands.items()]
+
+
+def _near(host: str) -> str:
+    """Where programs of this machine find what listens at `host`."""
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1", "localhost": "127.0.0.1"}.get(host, host)  # noqa: S104
+    return f"[{near}]" if ":" in near else near

@@ -1,6 +1,7 @@
 """The nouns of the data, one a file: columns, constraints and reads. Verbs live in `spaces.ops`."""
 
 from spaces.models.account import Account, Profile
+from spaces.models.agent import Agent, AgentExport, AgentLog, AgentVersion
 from spaces.models.app import App, Constraint, ConstraintVersion
 from spaces.models.commit import Commit
 from spaces.models.document import Document
@@ -20,6 +21,10 @@ from spaces.models.webhook import Webhook
 from spaces.models.workbook import Workbook
 
 __all__ = [
+    "Agent",
+    "AgentExport",
+    "AgentLog",
+    "AgentVersion",
     "App",
     "Account",
     "Commit",

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOORS: dict[int, str] = {
     10: "jobsite",
     9: "spaces.handlers spaces.api spaces.ui spaces.admin spaces.apps spaces.management spaces.templatetags",
-    8: "spaces.ops spaces.access spaces.subjects",
+    8: "spaces.ops spaces.access spaces.subjects spaces.agents",
     7: "spaces.models spaces.formats spaces.rules",
     6: "jobs.api jobs.ui jobs.live jobs.admin jobs.management jobs.templatetags jobs.testing jobs.apps",
     5: "jobs.execution jobs.alerts jobs.rest jobs.checks",

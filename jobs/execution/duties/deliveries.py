@@ -81,15 +81,18 @@ def _advance(environment: str, *, after: int, head: int) -> int:
     subscribers = [one for kind in destinations() for one in kind.subscribers(environment)]
     if not has_listener() and not subscribers:
         return _move(environment, after=after, to=head, rows=[])
-    topics = list(_topics(environment, after))
+    topics = list(_topics(environment, after=after, head=head))
     last = topics[-1][0] if topics else head
     heard = [seq for seq, topic in topics if has_listener(topic) or any(one.hears(topic) for one in subscribers)]
     return _move(environment, after=after, to=last, rows=_rows(environment, heard, subscribers))
 
 
-def _topics(environment: str, after: int) -> Iterable[tuple[int, str]]:
-    """Most events interest nobody; their payloads are not even read."""
-    events = Event.objects.filter(environment_id=environment, seq__gt=after)
+def _topics(environment: str, *, after: int, head: int) -> Iterable[tuple[int, str]]:
+    """Most events interest nobody; their payloads are not even read.
+
+    Nothing beyond `head` is: it was written after we asked who subscribes, perhaps for one who came since.
+    """
+    events = Event.objects.filter(environment_id=environment, seq__gt=after, seq__lte=head)
     return events.order_by("seq").values_list("seq", "topic")[:STEP]
 
 
