@@ -10,7 +10,7 @@ from jobs.errors import Forbidden
 from jobs.models import Action
 from jobs.ui.visitor import principal_of
 from spaces.access import can_send_out
-from spaces.models import Document, Environment, File, Sheet, Snapshot, Space, Webhook, Workbook
+from spaces.models import Document, Environment, File, Sheet, Snapshot, Space, View, Webhook, Workbook
 
 
 def spaces() -> "QuerySet[Space]":
@@ -53,6 +53,13 @@ def get_visible_snapshot_or_404(request: HttpRequest, snapshot_id: str) -> Snaps
 def get_editable_snapshot_or_404(request: HttpRequest, snapshot_id: str) -> Snapshot:
     """A snapshot of a sheet the person may change. Raises NotFound, Forbidden."""
     return get_editable(principal_of(request), _snapshots(), snapshot_id)
+
+
+def get_editable_view_or_404(request: HttpRequest, view_id: str) -> View:
+    """A saved view of a sheet the person may change. Raises NotFound, Forbidden."""
+    rows = View.objects.select_related("sheet__space__environment", "sheet__workbook__space")
+    placed = rows.annotate(environment_id=F("sheet__environment_id"), space_id=F("sheet__space_id"))
+    return get_editable(principal_of(request), placed, view_id)
 
 
 def get_visible_file_or_404(request: HttpRequest, file_id: str) -> File:

@@ -14,7 +14,8 @@ from spaces.ops.records import RecordPage
 from spaces.ui.actions import toolbar_of
 from spaces.ui.grid import View, cell_of, columns_of, pills_of, read, rows_of, view_in
 from spaces.ui.query import local_path
-from spaces.ui.visitor import get_visible_sheet_or_404
+from spaces.ui.saved import links_of
+from spaces.ui.visitor import can_act_in, get_visible_sheet_or_404
 
 
 @require_safe
@@ -39,6 +40,8 @@ def sheet(request: HttpRequest, sheet_id: str) -> HttpResponse:
         "shown_columns": [column for column in columns_shown if not column.is_hidden],
         "rows": rows_of(read_rows, columns_shown),
         "grid": _grid(found, view, columns_shown, read_rows),
+        "saved": links_of(found),
+        "can_act": can_act_in(request, found),
         "toolbar": toolbar_of(request, found.workbook, found, back=request.get_full_path()),
         "overlay": overlay_on(request, found.id) or overlay_on(request, found.workbook_id),
         "panel": panel_of(request, found.space_id),
