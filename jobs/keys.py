@@ -36,6 +36,8 @@ RANDOM_LENGTH, CHECK_LENGTH = 43, 6
 CACHE_SECONDS = 2.0
 #: `last_used_at` is a hint for people; a write per request would cost more than the request.
 USED_EVERY = timedelta(minutes=10)
+#: Within so long, two who show the same token are one client that sent it twice.
+AT_ONCE = timedelta(seconds=10)
 
 _known: dict[str, tuple[Principal, float]] = {}
 _MOST_KNOWN = 1000
@@ -107,8 +109,8 @@ def revoke_in(environment: str) -> None:
 def spend(token: str, *, kind: KeyKind) -> ApiKey | None:
     """Use up a token that is good for one exchange, and give its row; None for one that does not count.
 
-    Of two callers at once one wins. A refresh token that is shown again was stolen from somebody, so the
-    whole family ends with it.
+    Of callers at once one wins, and the others are only refused. A refresh token that is shown again later
+    was stolen from somebody, so the whole family ends with it.
     """
     if not looks_like_key(token):
         return None
@@ -118,7 +120,8 @@ def spend(token: str, *, kind: KeyKind) -> ApiKey | None:
     with transaction.atomic():
         if ApiKey.objects.filter(_live(), pk=key.pk).update(revoked_at=timezone.now()):
             return key
-    if key.family_id and kind == KeyKind.REFRESH:
+    is_old = key.revoked_at is not None and timezone.now() - key.revoked_at > AT_ONCE
+    if key.family_id and is_old and kind == KeyKind.REFRESH:
         revoke_family(key.family_id)
     return None
 

@@ -1,7 +1,7 @@
 """Signing in for programs: credentials are exchanged for an access token that soon ends.
 
 A person also gets a refresh token, good for one exchange; each exchange gives the next. All tokens of one
-sign-in are a family, which ends when one of its refresh tokens is shown twice.
+sign-in are a family, which ends when one of its refresh tokens is shown again later.
 """
 
 import datetime as dt

@@ -69,6 +69,34 @@ def test_who_loses_one_of_two_spaces_goes_on_with_the_other(web: Web, world: Wor
         assert page.events(1)[0]["payload"]["info"] == "Still mine."
 
 
+def test_a_persons_token_hears_what_the_person_sees_and_ends_with_the_password(web: Web, world: World) -> None:
+    _, token = keys.issue("", user=world.bob, kind="ACCESS")
+    with web.listener(token) as listener:
+        listener.subscribe(space=world.space.id)
+        tell(world)
+        assert len(listener.events(1)) == 1
+
+        def change() -> None:
+            world.bob.set_password("another long one")
+            world.bob.save()
+
+        assert _code_after(listener, change) == 4401
+
+
+def test_a_persons_token_closes_when_the_membership_ends(web: Web, world: World) -> None:
+    _, token = keys.issue("", user=world.bob, kind="PERSONAL")
+    with web.listener(token) as listener:
+        listener.subscribe(space=world.space.id)
+        assert _code_after(listener, lambda: Membership.objects.filter(user=world.bob).delete()) == 4403
+
+
+def test_a_publishable_key_hears_nothing(web: Web, world: World) -> None:
+    _, token = keys.issue(world.environment.id, kind="PUBLISHABLE")
+    with web.listener(token) as listener:
+        listener.say(subscribe={"environment": world.environment.id})
+        assert listener.end(timeout=5.0) == 4403
+
+
 def _code_after(wire: Wire, act: Callable[[], object]) -> int:
     """Do it, and give the code that the socket is closed with. Late is TimeoutError."""
     act()
