@@ -1,8 +1,7 @@
 """Cells as clients send them, to values and messages that are stored (contract §2.6)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from jobs.clean import clean_text
 from jobs.errors import InvalidInput
@@ -15,10 +14,10 @@ LEVELS = frozenset({"error", "warn", "info"})
 #: Most messages of one cell.
 MOST_MESSAGES = 100
 _SCALARS = (str, int, float, bool, type(None))
+_PLAIN = frozenset(_SCALARS)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """What a client says of one cell: a value, messages, or both."""
 
     value: Any = None
@@ -31,7 +30,14 @@ def read_cells(cells: Any, *, place: str) -> dict[str, Cell]:
     """Read a record's cells by field key; `place` is the dotted path that errors name. Raises InvalidInput."""
     if not isinstance(cells, Mapping):
         raise InvalidInput("A record's values must be a JSON object.", key=place)
-    return {key: _cell(cell, place=f"{place}.{key}") for key, cell in cells.items() if cell is not None}
+    found = {}
+    for key, cell in cells.items():
+        # The common cell, a value and nothing else, by the short way: an insert reads tens of thousands.
+        if type(cell) is dict and len(cell) == 1 and type(cell.get("value", cell)) in _PLAIN:
+            found[key] = Cell(cell["value"], True)
+        elif cell is not None:
+            found[key] = _cell(cell, place=f"{place}.{key}")
+    return found
 
 
 def judge(field: Field | None, raw: Any, messages: Iterable[Message]) -> tuple[Any, list[Message]]:

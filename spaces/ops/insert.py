@@ -104,7 +104,10 @@ def _read(fields: Sequence[Mapping[str, Any]], table: Sequence[Sequence[Any]]) -
 def _completed(row: Stored, record: Mapping[str, Cell], known: frozenset[str]) -> Stored:
     """Add the client's messages, and the values that the sheet has no field for."""
     raw, found = row
-    if strange := {key: cell.value for key, cell in record.items() if key not in known and cell.has_value}:
+    is_strange = not record.keys() <= known
+    if strange := is_strange and {
+        key: cell.value for key, cell in record.items() if key not in known and cell.has_value
+    }:
         raw = orjson.dumps({**orjson.loads(raw), **strange})
     told = {key: cell.messages for key, cell in record.items() if cell.messages}
     if not told:
