@@ -14,8 +14,8 @@ from spaces.models import AgentVersion
 
 #: Paths in a map are `webpack://name/./src/index.js`, with steps before and behind.
 _SCHEME = "webpack://"
-#: What the deploy itself put beside the sources.
-_OURS = ".flatfile"
+#: What the deploy and the bundler put beside the sources.
+_THEIRS = frozenset({".flatfile", "webpack"})
 
 
 def pack(version: AgentVersion, *, slug: str) -> bytes:
@@ -64,7 +64,7 @@ def _path(name: str) -> str | None:
     rest = name.partition(_SCHEME)[2] or name
     steps = PurePosixPath(rest.replace("\\", "/").partition("/")[2] if _SCHEME in name else rest).parts
     kept = [step for step in steps if step not in ("..", ".", "/")]
-    if not kept or ".." in steps or "node_modules" in kept or kept[0] == _OURS or " " in kept[0]:
+    if not kept or ".." in steps or "node_modules" in kept or kept[0] in _THEIRS or " " in kept[0]:
         return None
     path = "/".join(kept)
     return path if "\x00" not in path and "?" not in path and len(path) < 200 else None

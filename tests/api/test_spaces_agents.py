@@ -22,10 +22,11 @@ MAP = {
         "webpack://g/../../../etc/cron.d/evil",
         "/etc/evil",
         "../webpack://greeter/./.flatfile/_entry.js",
+        "../webpack://greeter/webpack/bootstrap",
         "a\x00b",
         5,
     ],
-    "sourcesContent": ["export default 1", "no", "no", "kept", "no", "no", "no"],
+    "sourcesContent": ["export default 1", "no", "no", "kept", "no", "no", "no", "no"],
     "x_package": '{"name": "greeter"}',
 }
 NEW = {"slug": "greeter", "source": SOURCE, "sourceMap": json.dumps(MAP), "topics": ["job:ready"], "compiler": "js"}
