@@ -17,15 +17,15 @@ from jobs.clean import clean_text
 from spaces.agents import conf, node
 
 SCRIPT = Path(__file__).with_name("run.js")
-#: Addresses that Node takes before the agent has a word, and what its memory may need beside the heap.
-BASE_BYTES = 1024 * 1024 * 1024
+#: Addresses that Node takes (20 half a GB, 24 more than one) or sets aside, memory or not; `_watch` looks at memory.
+BASE_BYTES = 4 * 1024 * 1024 * 1024
 #: Processes and threads of this user that may be added while an agent runs; Node's own are a dozen.
 MOST_TASKS = 64
 #: Most of what an agent prints that is kept: the beginning and the end.
 LOG_BYTES = 64 * 1024
 LOOK_SECONDS = 0.05
 #: How a process ends that may have no more memory.
-_OUT_OF_MEMORY = ("heap out of memory", "Array buffer allocation failed", "Out of memory", "bad_alloc")
+_OUT_OF_MEMORY = ("heap out of memory", "Array buffer allocation failed", "Failed to allocate memory", "bad_alloc")
 
 
 @dataclass(slots=True)
