@@ -10,7 +10,7 @@ from django.utils import timezone
 from jobs import conf as engine
 from jobs import keys, lifecycle, wire
 from jobs.errors import JobsiteError
-from jobs.models import ApiKey, Event, Job
+from jobs.models import ApiKey, Event, Job, KeyKind
 from jobs.sdk import next_retry
 from jobs.sdk.destinations import Destination, Subscriber, Undelivered
 from jobs.sdk.registry import has_handler
@@ -93,6 +93,9 @@ def _key(agent: Agent, event: Event) -> tuple[ApiKey, str]:
         ApiKey.objects.filter(environment_id=event.environment_id, created_by=agent.id, expires_at__lt=now).delete()
         return keys.issue(
             event.environment_id,
+            kind=KeyKind.ACCESS,
+            # Any scope keeps it from letting people and keys in.
+            scopes=("agent",),
             space=event.space_id,
             label=f"Agent {agent.slug}",
             created_by=agent.id,
