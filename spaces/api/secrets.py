@@ -6,7 +6,7 @@ from django.db.models import Q
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
-from jobs.access import Principal, policy
+from jobs.access import GUEST, Principal, policy
 from jobs.api.shapes.common import ENVIRONMENT, SPACE
 from jobs.errors import Forbidden, InvalidInput, NotFound
 from jobs.rest.pages import text
@@ -71,8 +71,7 @@ def _shown(
     actorId: str | None,  # noqa: N803
 ) -> dict[str, Any]:
     environment_id, space = _place(principal, environmentId, spaceId)
-    rules = policy()
-    levels = [level for level in {None, space} if rules.can_act(principal, environment_id, level)]
+    levels = [level for level in {None, space} if _is_trusted(principal, environment_id, level)]
     if not levels:
         raise Forbidden
     reach = Q(pk__in=[])
@@ -97,8 +96,13 @@ def _place(principal: Principal, environment_id: str | None, space_id: str | Non
 
 
 def _check(principal: Principal, environment_id: str, space: str | None) -> None:
-    if not policy().can_act(principal, environment_id, space):
+    if not _is_trusted(principal, environment_id, space):
         raise Forbidden
+
+
+def _is_trusted(principal: Principal, environment_id: str, space: str | None) -> bool:
+    """Whether secrets there are the principal's business: who may act, but no guest, however much a guest may edit."""
+    return policy().can_act(principal, environment_id, space) and not principal.id.startswith(GUEST)
 
 
 def _told(row: Secret) -> dict[str, Any]:

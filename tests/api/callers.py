@@ -76,6 +76,11 @@ FORM = (
     'name="mode"\r\n\r\nexport\r\n--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n1\r\n'
     "--x--\r\n"
 )
+AGENT = {"slug": "probe", "source": "exports.x = 1", "topics": ["**"], "compiler": "js"}
+#: Agents run for the whole environment: who sees one space of it sees none.
+AGENTS = OWN(space=NOTHING, elsewhere=NOTHING, public=NOTHING, guest=NOTHING)
+AGENT_LOOK = OWN_LOOK(space=404, elsewhere=404, public=404, guest=404)
+AGENT_CHANGE = OWN_CHANGE(space=404, elsewhere=404, public=404, guest=404)
 
 ROWS: dict[str, dict[str, Cell]] = {
     "api:jobs": {"GET": LIST("?environmentId={environment}"), "POST": CHANGE(body=JOB)},
@@ -164,10 +169,21 @@ ROWS: dict[str, dict[str, Cell]] = {
     "data:clone_file": {"POST": CHANGE()},
     "data:download_file": {"GET": LOOK()},
     "data:secrets": {
-        "GET": CHANGE("?spaceId={space}"),
-        "POST": CHANGE(body={"name": "a", "value": "b", "spaceId": "{space}"}),
+        "GET": CHANGE("?spaceId={space}", guest=403),
+        "POST": CHANGE(body={"name": "a", "value": "b", "spaceId": "{space}"}, guest=403),
     },
-    "data:secret": {"DELETE": CHANGE()},
+    "data:secret": {"DELETE": CHANGE(guest=403)},
+    "data:agents": {"GET": AGENTS, "POST": OWN_CHANGE(body=AGENT, owner=400, stranger=400)},
+    "data:agent": {"GET": AGENT_LOOK, "DELETE": AGENT_CHANGE},
+    "data:agent_versions": {"GET": AGENT_LOOK},
+    "data:revert_agent": {"GET": AGENT_CHANGE},
+    "data:agent_logs": {"GET": AGENT_CHANGE},
+    "data:all_agent_logs": {"GET": OWN_CHANGE(stranger=NOTHING)},
+    "data:agent_executions": {"GET": OWN_CHANGE(stranger=NOTHING)},
+    "data:agent_log": {"GET": OWN_CHANGE()},
+    "data:agent_exports": {"GET": AGENTS},
+    "data:agent_export": {"GET": AGENT_LOOK, "DELETE": AGENT_CHANGE},
+    "data:download_agent": {"GET": AGENT_CHANGE},
     "data:apps": {"GET": OWN(), "POST": OWN_CHANGE(body=APP, stranger=200)},
     "data:app": {"GET": OWN_LOOK(), "PATCH": OWN_CHANGE(body={"name": "x"}), "DELETE": OWN_CHANGE()},
     "data:constraints": {"GET": OWN_LOOK(), "POST": OWN_CHANGE(body={"label": "x"})},

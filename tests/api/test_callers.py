@@ -85,8 +85,10 @@ def test_a_foreign_thing_is_an_unknown_one_byte_for_byte(world, things, jobs, ro
 
 
 def _at(route: str, things: dict[str, str], job: str) -> dict[str, str]:
-    """The things as a route names them: people and guests both have roles."""
-    return {**things, "job": job, "actor_role": things["guest_role" if "guest" in route else "actor_role"]}
+    """The things as a route names them: people and guests both have roles, constraints and agents both versions."""
+    role = things["guest_role" if "guest" in route else "actor_role"]
+    version = things["agent_version" if "agent" in route else "version"]
+    return {**things, "job": job, "actor_role": role, "version": version}
 
 
 def _send(client: Client, token: str, method: str, route: str, cell: Cell, things: dict[str, str]) -> Any:
@@ -129,5 +131,5 @@ def _has(response: Any, things: Iterable[str]) -> bool:
 def _shown(response: Any) -> str:
     if not hasattr(response, "shown"):
         content = b"".join(response.streaming_content) if response.streaming else response.content
-        response.shown = content.decode()
+        response.shown = content.decode(errors="replace")
     return str(response.shown)

@@ -9,7 +9,8 @@ from jobs.access import user_actor_id
 from jobs.actions import ActionDraft, create_actions
 from jobs.models import Delivery, Job
 from spaces.api.people_wire import ROLE_IDS
-from spaces.models import Guest, Membership, Record, Role
+from spaces.models import AgentLog, Guest, Membership, Record, Role
+from spaces.ops.agent import deploy_agent, export_agent
 from spaces.ops.app import create_app, create_constraint
 from spaces.ops.document import create_document
 from spaces.ops.environment import create_environment
@@ -41,6 +42,10 @@ def make_things(world: World) -> dict[str, str]:
     guest = make_guest(world, "gina")
     event = log.append([told])[0]
     webhook = create_webhook(environment, url="https://8.8.8.8/hear", by=BY)
+    deployed = deploy_agent(environment, slug="probe", source="exports.x = 1", topics=["**"], by=BY)
+    run = {"environment": environment, "event_id": event, "topic": "space:updated", "success": True, "log": "…"}
+    now = {"queue_ms": 1, "duration_ms": 1, "created_at": timezone.now(), "completed_at": timezone.now()}
+    AgentLog.objects.create(agent_id=deployed.agent_id, **run, **now)
     heard = {"listener": webhook.path, "environment_id": environment.id, "created_at": timezone.now()}
     return {
         "environment": environment.id,
@@ -54,6 +59,9 @@ def make_things(world: World) -> dict[str, str]:
         "app": app.id,
         "constraint": create_constraint(app, validator="even", members={}).id,
         "version": "1",
+        "agent": deployed.agent_id,
+        "agent_version": deployed.id,
+        "export": export_agent(deployed.agent_id, environment=environment.id).id,
         "user": user_actor_id(invited),
         "guest": guest.id,
         "guest_role": Membership.objects.get(user=guest.user).pk,
