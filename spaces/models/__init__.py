@@ -9,6 +9,7 @@ from spaces.models.environment import Environment
 from spaces.models.file import File
 from spaces.models.guest import Guest
 from spaces.models.hidden_columns import HiddenColumns
+from spaces.models.mapping import MappingProgram, MappingRule
 from spaces.models.membership import Membership, Role
 from spaces.models.record import Record, RecordQuerySet
 from spaces.models.record_key import RecordKey
@@ -35,6 +36,8 @@ __all__ = [
     "File",
     "Guest",
     "HiddenColumns",
+    "MappingProgram",
+    "MappingRule",
     "Membership",
     "PriorRecord",
     "Profile",

@@ -52,6 +52,9 @@ OWN_CHANGE = _kind(viewer=403, space=403, elsewhere=403, public=403, stranger=40
 PERSON = _kind(viewer=404, space=404, elsewhere=404, public=404, stranger=404, guest=404)
 GUESTS = _kind(viewer=404, space=200, elsewhere=404, public=404, stranger=404, guest=404)
 HELD = _kind(viewer=403, space=404, elsewhere=404, public=404, stranger=404, guest=404)
+#: Of the environment, for those who see all of it.
+WHOLE = _kind(viewer=200, space=404, elsewhere=404, public=404, stranger=404, guest=404)
+WHOLES = _kind(viewer=200, space=NOTHING, elsewhere=NOTHING, public=NOTHING, stranger=NOTHING, guest=NOTHING)
 NOBODY = _kind(owner=403, viewer=403, space=403, elsewhere=403, public=403, stranger=403, guest=403)
 #: Of no one's data.
 ANYONE = _kind(viewer=200, space=200, elsewhere=200, public=200, stranger=200, guest=200)
@@ -66,6 +69,8 @@ PLAN = {"fieldMapping": [], "unmappedSourceFields": [], "unmappedDestinationFiel
 CONTEXT = {"accountId": "a", "environmentId": "{environment}", "spaceId": "{space}"}
 EVENT = {"topic": "space:updated", "domain": "space", "context": CONTEXT, "payload": {}}
 APP = {"name": "Contacts", "namespace": "contacts", "type": "CUSTOM"}
+PROGRAM = {"source": {"fields": [{"key": "a"}]}, "destination": {"fields": []}, "save": True}
+RULE = {"name": "x", "type": "assign"}
 WEBHOOK = {"url": "https://8.8.8.8/hear", "environmentId": "{environment}"}
 CELLS = {"name": {"value": "Eve"}}
 INVITATION = {"email": "eve@example.org", "name": "Eve", "actorRoles": [{"roleId": "{role}", "resourceId": "{space}"}]}
@@ -190,6 +195,19 @@ ROWS: dict[str, dict[str, Cell]] = {
     "data:constraint": {"GET": OWN_LOOK(), "PATCH": OWN_CHANGE(body={"label": "x"}), "DELETE": OWN_CHANGE()},
     "data:constraint_versions": {"GET": OWN_LOOK()},
     "data:constraint_version": {"GET": OWN_LOOK()},
+    "data:mapping_programs": {
+        "GET": WHOLES(),
+        "POST": OWN_CHANGE("?environmentId={environment}", PROGRAM),
+        "DELETE": OWN_CHANGE(body={"environmentId": "{environment}"}),
+    },
+    "data:mapping_program": {"GET": WHOLE(), "PATCH": HELD(body={"namespace": "x"}), "DELETE": HELD()},
+    "data:mapping_rules": {
+        "GET": WHOLE(),
+        "POST": HELD(body=[RULE]),
+        "PATCH": HELD(body=[{"id": "{mapping}", "name": "y"}]),
+        "DELETE": HELD(body={"ruleIds": ["{mapping}"]}),
+    },
+    "data:mapping_rule": {"GET": WHOLE(), "PATCH": HELD(body={"name": "y"}), "DELETE": HELD()},
     "data:guests": {
         "GET": GUESTS("?spaceId={space}", viewer=403, public=403, guest=403),
         "POST": GUESTS(body=[GUEST], viewer=403, guest=403),

@@ -17,6 +17,7 @@ from spaces.ops.environment import create_environment
 from spaces.ops.file import store_file
 from spaces.ops.guest import add_guest
 from spaces.ops.magic_link import new_token
+from spaces.ops.mapping import create_program
 from spaces.ops.people import Place, invite
 from spaces.ops.secret import set_secret
 from spaces.ops.snapshot import take_snapshot
@@ -47,6 +48,7 @@ def make_things(world: World) -> dict[str, str]:
     now = {"queue_ms": 1, "duration_ms": 1, "created_at": timezone.now(), "completed_at": timezone.now()}
     AgentLog.objects.create(agent_id=deployed.agent_id, **run, **now)
     heard = {"listener": webhook.path, "environment_id": environment.id, "created_at": timezone.now()}
+    program = create_program(environment, rules=[{"name": "Assign", "type": "assign"}], by=BY)
     return {
         "environment": environment.id,
         "space": space.id,
@@ -56,6 +58,8 @@ def make_things(world: World) -> dict[str, str]:
         "record": record.id,
         "snapshot": take_snapshot(sheet.id, by=BY).id,
         "commit": update_records(sheet.id, [], by=BY),
+        "program": program.id,
+        "mapping": program.rules.get().id,
         "app": app.id,
         "constraint": create_constraint(app, validator="even", members={}).id,
         "version": "1",
