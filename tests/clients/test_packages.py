@@ -16,6 +16,7 @@ LATEST = ("no-keep-alive.js",)
         ("actions", ()),
         ("events", ()),
         ("people", ()),
+        ("mapping", ()),
         ("latest", LATEST),
         ("polling", ()),
         ("pubsub", PUBSUB),
