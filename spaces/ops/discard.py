@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from spaces.models import File, PriorRecord, Record
-from spaces.ops.unique import forget_keys
+from spaces.ops.keys import forget_keys
 
 
 def discard_files(files: "QuerySet[File]") -> None:

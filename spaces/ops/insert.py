@@ -14,9 +14,17 @@ from spaces.models import Commit, Sheet
 from spaces.models.record import record_ids
 from spaces.ops.cells import Cell, read_cells
 from spaces.ops.commits import created_draft, make_commit
-from spaces.ops.records import MOST_RECORDS, count_records, counts_draft, locked_sheet, records_draft
+from spaces.ops.links import Links
+from spaces.ops.records import (
+    MOST_RECORDS,
+    count_elsewhere,
+    count_records,
+    counts_draft,
+    held_sheet,
+    records_draft,
+)
 from spaces.ops.rows import Stored, insert_rows
-from spaces.ops.unique import is_judged, keep_unique, with_verdict
+from spaces.ops.unique import Kept, is_judged, keep_unique, with_verdict
 from spaces.rules.batch import compile_batch
 
 
@@ -57,35 +65,36 @@ def insert_records(
     fields = sheet.fields
     rows = _stored(fields, cells)
     with transaction.atomic():
-        sheet = locked_sheet(sheet_id)
+        sheet, links = held_sheet(sheet_id)
         if sheet.fields != fields:
             rows = _stored(sheet.fields, cells)
-        return _insert(sheet, rows, by=by, extras=extras or Extras(), hooks=hooks)
+        return _insert(sheet, links, rows, by=by, extras=extras or Extras(), hooks=hooks)
 
 
-def _insert(sheet: Sheet, rows: Sequence[Stored], *, by: str, extras: Extras, hooks: bool) -> Inserted:
+def _insert(sheet: Sheet, links: Links, rows: Sequence[Stored], *, by: str, extras: Extras, hooks: bool) -> Inserted:
     first = sheet.next_position
-    rows, others = _judged(sheet, rows)
+    rows, kept = _judged(sheet, links, rows)
     free = {"metadata": extras.metadata, "config": extras.config}
     ids, errors = insert_rows(sheet.id, rows, first_position=first, **free)
-    count_records(sheet, total=len(ids), errors=errors + others, positions=len(ids))
+    count_records(sheet, total=len(ids), errors=errors + (kept.errors if kept else 0), positions=len(ids))
     commit = make_commit(sheet, [[first, first + len(ids) - 1]], by=by, is_hooked=hooks)
     told = records_draft(sheet, Topic.RECORDS_CREATED, ids, count=len(ids), by=by)
     told.context.update(commitId=commit.id, versionId=commit.id)
     hooked = [created_draft(sheet, commit, by=by)] if hooks else []
-    append([told, *hooked, counts_draft(sheet, by=by)])
+    elsewhere = count_elsewhere(kept, by=by) if kept else []
+    append([told, *hooked, counts_draft(sheet, by=by), *elsewhere])
     return Inserted(ids, rows, commit)
 
 
-def _judged(sheet: Sheet, rows: Sequence[Stored]) -> tuple[Sequence[Stored], int]:
-    """Say of rows what must be unique and is not; gives them and how many more errors other records have."""
-    if not is_judged(sheet):
-        return rows, 0
+def _judged(sheet: Sheet, links: Links, rows: Sequence[Stored]) -> tuple[Sequence[Stored], Kept | None]:
+    """Say of rows what must be unique or linked and is not; gives them and what that brings with it."""
+    if not is_judged(sheet, links):
+        return rows, None
     ids = record_ids(sheet.id, range(sheet.next_position, sheet.next_position + len(rows)))
     new = {record_id: orjson.loads(raw) for record_id, (raw, _) in zip(ids, rows, strict=True)}
-    judge, others = keep_unique(sheet, old={}, new=new)
-    told = zip(rows, map(judge, new.values()), strict=True)
-    return [(raw, with_verdict(messages, found) if found else messages) for (raw, messages), found in told], others
+    kept = keep_unique(sheet, links, old={}, new=new)
+    told = zip(rows, map(kept.judge, new.values()), strict=True)
+    return [(raw, with_verdict(messages, found) if found else messages) for (raw, messages), found in told], kept
 
 
 def _stored(fields: Sequence[Mapping[str, Any]], records: Sequence[Mapping[str, Cell]]) -> list[Stored]:

@@ -13,9 +13,11 @@ from jobs.log import Draft, append
 from jobs.topics import Topic
 from spaces.models import Record, RecordQuerySet, Sheet
 from spaces.ops.events import draft
+from spaces.ops.keys import forget_keys
+from spaces.ops.links import Links, hold_links
 from spaces.ops.priors import keep_priors
 from spaces.ops.rows import Messages, encode_values, insert_rows
-from spaces.ops.unique import forget_keys, is_judged, keep_unique
+from spaces.ops.unique import Kept, is_judged, keep_unique
 
 #: Records of one call; larger loads are jobs.
 MOST_RECORDS = 10_000
@@ -75,26 +77,24 @@ def delete_records(sheet_id: str, ids: Sequence[str], *, by: str) -> int:
     Appends records:deleted and sheet:counts-updated, or nothing. Raises NotFound.
     """
     with transaction.atomic():
-        sheet = locked_sheet(sheet_id)
+        sheet, links = held_sheet(sheet_id)
         rows = Record.objects.in_sheet(sheet_id).filter(pk__in=ids)
         found = dict(rows.values_list("pk", "is_valid"))
         if not found:
             return 0
-        others = _let_go(sheet, rows)
+        kept = _let_go(sheet, links, rows)
         keep_priors(sheet_id, [*found])
         rows.delete()
-        count_records(sheet, total=-len(found), errors=others - sum(not valid for valid in found.values()))
-        append(
-            [records_draft(sheet, Topic.RECORDS_DELETED, [*found], count=len(found), by=by), counts_draft(sheet, by=by)]
-        )
+        count_records(sheet, total=-len(found), errors=kept.errors - sum(not valid for valid in found.values()))
+        told = records_draft(sheet, Topic.RECORDS_DELETED, [*found], count=len(found), by=by)
+        append([told, counts_draft(sheet, by=by), *count_elsewhere(kept, by=by)])
     return len(found)
 
 
-def _let_go(sheet: Sheet, rows: RecordQuerySet) -> int:
-    """Say of the records that stay that they are unique again; gives how many more errors they have."""
-    if not is_judged(sheet):
-        return 0
-    return keep_unique(sheet, old=dict(rows.values_list("pk", "values")), new={})[1]
+def _let_go(sheet: Sheet, links: Links, rows: RecordQuerySet) -> Kept:
+    """Say of the records that stay that they are unique again, or linked no longer."""
+    old = dict(rows.values_list("pk", "values")) if is_judged(sheet, links) else {}
+    return keep_unique(sheet, links, old=old, new={})
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +171,20 @@ def locked_sheet(sheet_id: str) -> Sheet:
     if sheet is None:
         raise NotFound
     return sheet
+
+
+def held_sheet(sheet_id: str) -> tuple[Sheet, Links]:
+    """Take a sheet's row and those of the sheets that it is linked with. Raises NotFound."""
+    links = hold_links(sheet_id)
+    # The same object, because it knows by what its records are keyed.
+    return links.sheets.get(sheet_id) or locked_sheet(sheet_id), links
+
+
+def count_elsewhere(kept: Kept, *, by: str) -> list[Draft]:
+    """Count the errors that a write made or mended in linked sheets, and word the events of it."""
+    for sheet, errors in kept.elsewhere:
+        count_records(sheet, total=0, errors=errors)
+    return [counts_draft(sheet, by=by) for sheet, errors in kept.elsewhere if errors]
 
 
 def count_records(sheet: Sheet, *, total: int, errors: int, positions: int = 0) -> None:

@@ -15,10 +15,10 @@ from spaces.models import PriorRecord, Record, Sheet, Snapshot
 from spaces.models.commit import as_ranges
 from spaces.ops.commits import created_draft, make_commit
 from spaces.ops.events import draft
+from spaces.ops.keys import forget_keys
 from spaces.ops.priors import among_ids, ids_param, keep_absence, keep_priors
 from spaces.ops.records import count_records, counts_draft, locked_sheet, records_draft
 from spaces.ops.snapshot_changes import FIRST, changed_ids, parameters
-from spaces.ops.unique import forget_keys
 
 #: Records of one statement of a restore.
 BATCH_ROWS = 10_000

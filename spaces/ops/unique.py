@@ -1,135 +1,117 @@
-"""Keeping unique what must be: after every write each record says truly whether another one is equal.
+"""Keeping unique what must be, and linked what refers: after every write each record says truly whether it is.
 
-The callers hold the sheet's row, so that nobody else looks at or changes its keys. What a write costs goes
-with the records that it changes, not with those that are there.
+The callers hold the rows of the sheet and of those that it is linked with (`spaces.ops.links`), so that nobody
+else looks at or changes their keys. What a write costs goes with the records that it changes, not with those
+that are there.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import orjson
-from django.db import connection
-
-from jobs.clean import dump
-from jobs.log.statement import run_many
 from spaces.models import Record, RecordKey, Sheet
+from spaces.ops.keys import ById, Pair, build_keys, change_keys, ends_of, front_of, keys_of, pairs_of
+from spaces.ops.links import Links
 from spaces.ops.rewrite import rewrite_rows
 from spaces.ops.rows import Messages, is_error
-from spaces.ops.stream import CHUNK_ROWS, stream_records
-from spaces.rules.unique import SOURCE, Unique, compile_unique
+from spaces.ops.stream import CHUNK_ROWS
+from spaces.rules import reference, unique
 
-#: Values of records by id; those that are not there have none.
-ById = Mapping[str, Mapping[str, Any]]
-#: A record's values to its messages about uniqueness, by field key.
+#: Records of one referring sheet that a write elsewhere judges anew; what is beyond waits for `validate`.
+MOST_REFERRERS = 10_000
+_SOURCES = frozenset({unique.SOURCE, reference.SOURCE})
+
+#: A record's values to its messages about uniqueness and links, by field key.
 Verdict = Callable[[Mapping[str, Any]], dict[str, list[dict[str, str]]]]
-Pair = tuple[str, str]
-
-#: Characters of a signature and a key, which are hexadecimal.
-KEY_CHARS = 10 + 30
-_ENDS = """SELECT k.value, (SELECT MIN(record_id) FROM spaces_recordkey WHERE key = k.value),
-    (SELECT MAX(record_id) FROM spaces_recordkey WHERE key = k.value) FROM {keys} AS k{columns}"""
-_ADD = "INSERT INTO spaces_recordkey (key, record_id) VALUES (%s, %s) ON CONFLICT DO NOTHING"
-_TAKE = "DELETE FROM spaces_recordkey WHERE key = %s AND record_id = %s"
-_PG_ADD = (
-    "INSERT INTO spaces_recordkey (key, record_id) SELECT * FROM unnest(%s::text[], %s::text[]) ON CONFLICT DO NOTHING"
-)
-_PG_TAKE = """DELETE FROM spaces_recordkey AS held USING unnest(%s::text[], %s::text[]) AS gone(key, record_id)
-    WHERE held.key = gone.key AND held.record_id = gone.record_id"""
 
 
-def keep_unique(sheet: Sheet, *, old: ById, new: ById) -> tuple[Verdict, int]:
-    """Bring the keys up to date with a write that is about to be made, and mend what other records say.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a write brings with it."""
 
-    Gives the verdict on the write's own records, and how many more errors the other records have now.
-    """
-    rules = compile_unique(sheet.config)
-    _build(sheet, rules)
+    #: On the write's own records.
+    judge: Verdict
+    #: How many more errors the sheet's other records have now.
+    errors: int = 0
+    #: The same for other sheets, which their holder counts.
+    elsewhere: Sequence[tuple[Sheet, int]] = ()
+
+
+def keep_unique(sheet: Sheet, links: Links, *, old: ById, new: ById) -> Kept:
+    """Bring the keys up to date with a write that is about to be made, and mend what other records say."""
+    rules = links.rules(sheet)
+    build_keys(sheet, rules)
     if not rules:
-        return _nothing, 0
-    gone, come = _pairs(sheet.id, rules, old), _pairs(sheet.id, rules, new)
+        return Kept(_nothing)
+    for link in links.of(sheet):
+        _build(links, link.target)
+    gone, come = pairs_of(sheet.id, rules, old), pairs_of(sheet.id, rules, new)
     touched = {key for key, _ in gone ^ come}
-    before = _ends(touched)
-    _run(_TAKE, _PG_TAKE, gone - come)
-    _run(_ADD, _PG_ADD, come - gone)
-    after = _ends(touched | {key for key, _ in come})
-    others = _others(touched, before, after) - old.keys() - new.keys()
-    return _judge(sheet.id, rules, after), _mend(sheet, rules, others)
+    before = ends_of(touched)
+    change_keys(gone=gone - come, come=come - gone)
+    after = ends_of(touched | _looked_up(sheet, links, new.values()))
+    own = old.keys() | new.keys()
+    twice = _others(_of_unique(sheet, touched), before, after) - own
+    referring = _referrers(sheet, links, {key for key in touched if (key in before) != (key in after)})
+    errors = _mend(sheet, links, twice | (referring.pop(sheet.id, set()) - own))
+    elsewhere = [(links.sheets[other], ids) for other, ids in referring.items() if ids]
+    counted = [(other, _mend(other, links, ids)) for other, ids in elsewhere]
+    return Kept(_judge(sheet, links, after), errors, counted)
 
 
-def is_judged(sheet: Sheet) -> bool:
-    """Whether anything of a sheet must be unique, or was until now."""
-    return bool(sheet.keyed or compile_unique(sheet.config))
+def is_judged(sheet: Sheet, links: Links) -> bool:
+    """Whether anything of a sheet must be unique or linked, or was until now."""
+    return bool(sheet.keyed or links.rules(sheet))
 
 
 def with_verdict(messages: Messages | None, told: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]] | None:
-    """Put what is said of uniqueness in the place of what was said of it before."""
-    kept = {key: [each for each in found if each.get("source") != SOURCE] for key, found in (messages or {}).items()}
+    """Put what is said of uniqueness and links in the place of what was said of them before."""
+    kept = {
+        key: [each for each in found if each.get("source") not in _SOURCES] for key, found in (messages or {}).items()
+    }
     for key, found in told.items():
         kept[key] = [*kept.get(key, ()), *found]
     return {key: found for key, found in kept.items() if found} or None
-
-
-def forget_keys(sheet_id: str) -> None:
-    """Drop the keys of a sheet that goes, or whose records were written another way; the next write builds them."""
-    Sheet.objects.filter(pk=sheet_id).exclude(keyed=[]).update(keyed=[])
-    front = _front(sheet_id)
-    # Ends of the same length as every key, and letters only: right under any collation.
-    RecordKey.objects.filter(key__range=(front + "0" * KEY_CHARS, front + "f" * KEY_CHARS)).delete()
 
 
 def _nothing(values: Mapping[str, Any]) -> dict[str, list[dict[str, str]]]:
     return {}
 
 
-def _front(sheet_id: str) -> str:
-    return sheet_id.rpartition("_")[2]
+def _build(links: Links, sheet_id: str) -> None:
+    sheet = links.sheets[sheet_id]
+    build_keys(sheet, links.rules(sheet))
 
 
-def _keys(sheet_id: str, rules: Iterable[Unique], values: Mapping[str, Any]) -> list[tuple[Unique, str]]:
-    front = _front(sheet_id)
-    found = [(rule, rule.key_of(values)) for rule in rules]
-    return [(rule, f"{front}{rule.signature}{key}") for rule, key in found if key]
+def _looked_up(sheet: Sheet, links: Links, records: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Give the keys that say whether these records are unique and linked."""
+    rules, mine, found = unique.compile_unique(sheet.config), links.of(sheet), set[str]()
+    for values in records:
+        found.update(key for _, key in keys_of(sheet.id, rules, values))
+        found.update(key for link in mine if (key := link.target_key(values)))
+    return found
 
 
-def _pairs(sheet_id: str, rules: Sequence[Unique], records: ById) -> set[Pair]:
-    return {(key, record_id) for record_id, values in records.items() for _, key in _keys(sheet_id, rules, values)}
+def _of_unique(sheet: Sheet, keys: Iterable[str]) -> list[str]:
+    """Keep the keys of what must be unique."""
+    front = front_of(sheet.id)
+    fronts = tuple(front + rule.signature for rule in unique.compile_unique(sheet.config))
+    return [key for key in keys if key.startswith(fronts)]
 
 
-def _build(sheet: Sheet, rules: Sequence[Unique]) -> None:
-    """Key all records anew if the constraints are not those that they were keyed by."""
-    wanted = sorted({rule.signature for rule in rules})
-    if sheet.keyed == wanted:
-        return
-    forget_keys(sheet.id)
-    if sheet.total_count and wanted:
-        for rows in stream_records(sheet.id):
-            values = {record_id: orjson.loads(raw) for record_id, raw in rows}
-            _run(_ADD, _PG_ADD, _pairs(sheet.id, rules, values))
-    Sheet.objects.filter(pk=sheet.pk).update(keyed=wanted)
-    sheet.keyed = wanted
-
-
-def _run(sqlite: str, postgresql: str, pairs: Iterable[Pair]) -> None:
-    ordered = sorted(pairs)
-    if not ordered:
-        return
-    if connection.vendor != "postgresql":
-        run_many(sqlite, ordered)
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(postgresql, [*map(list, zip(*ordered, strict=True))])
-
-
-def _ends(keys: Iterable[str]) -> dict[str, Pair]:
-    """Give the first and the last record of each key that has any: they differ where there are several."""
-    is_postgresql, ordered = connection.vendor == "postgresql", sorted(keys)
-    spelled = {"keys": "unnest(%s::text[])", "columns": "(value)"} if is_postgresql else _SQLITE_KEYS
-    with connection.cursor() as cursor:
-        cursor.execute(_ENDS.format(**spelled), [ordered if is_postgresql else dump(ordered)])
-        return {key: (first, last) for key, first, last in cursor.fetchall() if first is not None}
-
-
-_SQLITE_KEYS = {"keys": "json_each(%s)", "columns": ""}
+def _referrers(sheet: Sheet, links: Links, changed: Iterable[str]) -> dict[str, set[str]]:
+    """Give by sheet the records that refer to values that came or went."""
+    found: dict[str, set[str]] = {}
+    for link in links.to(sheet):
+        front = front_of(sheet.id) + reference.same_value(link.key).signature
+        theirs = front_of(link.source) + reference.same_value(link.field).signature
+        keys = [theirs + key.removeprefix(front) for key in changed if key.startswith(front)]
+        if keys:
+            _build(links, link.source)
+            ids = found.setdefault(link.source, set())
+            rows = RecordKey.objects.filter(key__in=keys).values_list("record_id", flat=True)
+            ids.update(rows[: MOST_REFERRERS - len(ids)])
+    return found
 
 
 def _others(keys: Iterable[str], before: Mapping[str, Pair], after: Mapping[str, Pair]) -> set[str]:
@@ -142,26 +124,34 @@ def _others(keys: Iterable[str], before: Mapping[str, Pair], after: Mapping[str,
     return found
 
 
-def _judge(sheet_id: str, rules: Sequence[Unique], ends: Mapping[str, Pair]) -> Verdict:
+def _judge(sheet: Sheet, links: Links, ends: Mapping[str, Pair]) -> Verdict:
+    rules, mine = unique.compile_unique(sheet.config), links.of(sheet)
+
     def judge(values: Mapping[str, Any]) -> dict[str, list[dict[str, str]]]:
         told: dict[str, list[dict[str, str]]] = {}
-        for rule, key in _keys(sheet_id, rules, values):
+        for rule, key in keys_of(sheet.id, rules, values):
             first, last = ends.get(key, ("", ""))
             if first != last:
                 for field in rule.fields:
                     told.setdefault(field, []).append(dict(rule.message))
+        for link in mine:
+            wanted = link.target_key(values)
+            if wanted and wanted not in ends:
+                told.setdefault(link.field, []).append(dict(reference.MESSAGE))
         return told
 
     return judge
 
 
-def _mend(sheet: Sheet, rules: Sequence[Unique], ids: Iterable[str]) -> int:
+def _mend(sheet: Sheet, links: Links, ids: Iterable[str]) -> int:
     """Judge other records anew and give how many more errors there are."""
     records = list(Record.objects.filter(pk__in=ids)) if ids else []
     if not records:
         return 0
-    ends = _ends({key for record in records for _, key in _keys(sheet.id, rules, record.values)})
-    judge, errors = _judge(sheet.id, rules, ends), 0
+    for link in links.of(sheet):
+        _build(links, link.target)
+    ends = ends_of(_looked_up(sheet, links, [record.values for record in records]))
+    judge, errors = _judge(sheet, links, ends), 0
     for record in records:
         was_valid = record.is_valid
         record.messages = with_verdict(record.messages, judge(record.values))

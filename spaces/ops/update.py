@@ -13,17 +13,20 @@ from spaces.models import Commit, Record, Sheet
 from spaces.models.commit import as_ranges
 from spaces.ops.cells import Cell, judge, of_client
 from spaces.ops.commits import created_draft, layer_draft, make_commit, settle
+from spaces.ops.keys import ById
+from spaces.ops.links import Links
 from spaces.ops.records import (
     LISTED_IDS,
     MOST_RECORDS,
+    count_elsewhere,
     count_records,
     counts_draft,
-    locked_sheet,
+    held_sheet,
     records_draft,
 )
 from spaces.ops.rewrite import rewrite_rows
 from spaces.ops.rows import is_error
-from spaces.ops.unique import ById, keep_unique, with_verdict
+from spaces.ops.unique import Kept, keep_unique, with_verdict
 from spaces.rules.fields import Field, compile_field
 
 
@@ -67,20 +70,20 @@ def update_records(
     if len(patches) > MOST_RECORDS:
         raise InvalidInput(f"At most {MOST_RECORDS:,} records at once.")
     with transaction.atomic():
-        sheet = locked_sheet(sheet_id)
+        sheet, links = held_sheet(sheet_id)
         if layer_of and not Commit.objects.filter(pk=layer_of, sheet=sheet).exists():
             raise NotFound("There is no such commit.", key="commitId")
         records = _records(sheet, patches, is_lenient=layer_of is not None)
         old = {record_id: record.values for record_id, record in records.items()}
         found = _apply(sheet, records, patches)
-        _judge(sheet, records, found, old=old)
+        kept = _judge(sheet, links, records, found, old=old)
         positions = [row.position for row in records.values()]
         commit_id, told = _committed(sheet, found, positions, by=by, layer_of=layer_of, hooks=hooks)
-        _store(sheet, found, commit_id, told, by=by)
+        _store(sheet, found, commit_id, told, by=by, kept=kept)
         return commit_id
 
 
-def _store(sheet: Sheet, found: _Difference, commit_id: str, told: list[Draft], *, by: str) -> None:
+def _store(sheet: Sheet, found: _Difference, commit_id: str, told: list[Draft], *, by: str, kept: Kept) -> None:
     """Write what differs and tell of it; the events are the last statement, as everywhere."""
     if found.records:
         rewrite_rows([*found.records.values()])
@@ -91,7 +94,7 @@ def _store(sheet: Sheet, found: _Difference, commit_id: str, told: list[Draft], 
         counted = counts_draft(sheet, by=by)
         counted.payload["counts"]["updated"] = len(found.records)
         told.append(counted)
-    append(told)
+    append([*told, *count_elsewhere(kept, by=by)])
 
 
 def _committed(
@@ -135,17 +138,18 @@ def _apply(sheet: Sheet, records: Mapping[str, Record], patches: Sequence[Record
     return found
 
 
-def _judge(sheet: Sheet, records: Mapping[str, Record], found: _Difference, *, old: ById) -> None:
-    """Say of records what must be unique and is not, now that they are as they will be."""
-    judge, others = keep_unique(sheet, old=old, new={key: record.values for key, record in records.items()})
-    found.errors += others
+def _judge(sheet: Sheet, links: Links, records: Mapping[str, Record], found: _Difference, *, old: ById) -> Kept:
+    """Say of records what must be unique or linked and is not, now that they are as they will be."""
+    kept = keep_unique(sheet, links, old=old, new={key: record.values for key, record in records.items()})
+    found.errors += kept.errors
     for record in records.values():
-        was_valid, messages = record.is_valid, with_verdict(record.messages, judge(record.values))
+        was_valid, messages = record.is_valid, with_verdict(record.messages, kept.judge(record.values))
         if messages == record.messages:
             continue
         record.messages, record.is_valid = messages, not is_error(messages)
         found.records[record.id] = record
         found.errors += was_valid - record.is_valid
+    return kept
 
 
 def _apply_patch(record: Record, patch: RecordPatch, *, fields: Mapping[str, Field], found: _Difference) -> None:

@@ -116,7 +116,7 @@ def delete_workbook(workbook_id: str, *, by: str) -> None:
         workbook = rows.filter(pk=workbook_id).first()
         if workbook is None:
             raise NotFound
-        sheets = list(workbook.sheets.values_list("pk", flat=True))
+        sheets = list(workbook.sheets.select_for_update().order_by("pk").values_list("pk", flat=True))
         told = {"workbookId": workbook.id, "spaceId": workbook.space_id}
         gone = draft(workbook, Topic.WORKBOOK_DELETED, by=by, **told)
         discard_records(sheets)

@@ -102,13 +102,13 @@ def test_too_many_at_once_are_refused(sheet):
 def test_fields_that_change_before_the_lock_are_read_again(sheet, monkeypatch):
     from spaces.ops import insert as room
 
-    locked = room.locked_sheet
+    locked = room.held_sheet
 
     def late(sheet_id):
         config = {**sheet.config, "fields": [{"key": "name", "type": "number"}]}
         Sheet.objects.filter(pk=sheet_id).update(config=config)
         return locked(sheet_id)
 
-    monkeypatch.setattr(room, "locked_sheet", late)
+    monkeypatch.setattr(room, "held_sheet", late)
     made = insert_records(sheet.id, [{"name": {"value": "12"}}], by="")
     assert Record.objects.get(pk=made.ids[0]).values == {"name": 12}
