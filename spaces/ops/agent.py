@@ -104,7 +104,7 @@ def _draft(agent: Agent, environment: Environment, topic: Topic, *, by: str) -> 
     ids = {"agentId": agent.id, "environmentId": environment.id}
     return Draft(
         topic=topic,
-        domain="agent",
+        domain="environment",  # the contract has no domain of agents (§3.1)
         environment=environment.id,
         space=None,
         context={"accountId": environment.account_id, "environmentId": environment.id, "actorId": by},

@@ -6,7 +6,7 @@ from jobs.log import Draft
 from jobs.topics import Topic
 
 #: Domain of topics whose first word is not one (contract §3.1).
-DOMAINS = {"records": "workbook", "commit": "workbook", "action": "workbook", "snapshot": "sheet"}
+DOMAINS = {**dict.fromkeys(("records", "commit", "layer", "action"), "workbook"), "snapshot": "sheet"}
 
 
 def draft(row: Any, topic: Topic, *, by: str, **payload: Any) -> Draft:
