@@ -8,26 +8,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from jobs import lifecycle
 from jobs.models import Job, LogLine
-from tests.browser.design import chromium, signed_in, web_with_static_files
+from tests.browser.design import signed_in
 from tests.cast import World, make_world
 from tests.live.web import Web
 from tests.pages import complete_job, fail_job, make_job, run_job
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(scope="module")
-def web(django_db_setup: None, django_db_blocker: Any) -> Iterator[Web]:
-    """The web process."""
-    with django_db_blocker.unblock(), web_with_static_files() as web:
-        yield web
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium."""
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

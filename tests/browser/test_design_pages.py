@@ -1,6 +1,5 @@
 """Every page of the engine, light and wide, dark and 320 px: no axe violation, no sideways scroll."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from jobs.models import ErrorRow, Job, LogLine
-from tests.browser.design import chromium, signed_in, web_with_static_files
+from tests.browser.design import signed_in
 from tests.cast import World, make_world
 from tests.live.web import Web
 from tests.pages import complete_job, fail_job, make_job, run_job
@@ -21,20 +20,6 @@ LOOKS = [
     {"color_scheme": "dark", "viewport": {"width": 320, "height": 700}},
 ]
 TABS = ["", "timeline/", "attempts/", "logs/", "records/", "artifacts/", "parts/", "data/", "events/"]
-
-
-@pytest.fixture(scope="module")
-def web(django_db_setup: None, django_db_blocker: Any) -> Iterator[Web]:
-    """The web process."""
-    with django_db_blocker.unblock(), web_with_static_files() as web:
-        yield web
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium."""
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Words from outside stay words: on every page that shows them, and in what the scripts draw."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -15,7 +14,7 @@ from spaces.ops.file import store_file
 from spaces.ops.records import NewRecord, append_records
 from spaces.ops.space import update_space
 from spaces.ops.workbook import create_workbook
-from tests.browser.design import chromium, signed_in, web_with_static_files
+from tests.browser.design import signed_in
 from tests.cast import World, make_world
 from tests.live.web import Web
 from tests.pages import complete_job, run_job
@@ -25,20 +24,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 #: Markup that shows itself where it is taken for markup; the security policy would hide a script's failure.
 EVIL = "Words\"'><b class=evil>of</b><script>document.title='evil'</script>{{ 7 }}"
 MESSAGE = {"type": "error", "source": "custom-logic", "message": EVIL}
-
-
-@pytest.fixture(scope="module")
-def web(django_db_setup: None, django_db_blocker: Any) -> Iterator[Web]:
-    """The web process."""
-    with django_db_blocker.unblock(), web_with_static_files() as web:
-        yield web
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium."""
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

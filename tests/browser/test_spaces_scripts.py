@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,7 +15,7 @@ from spaces.models import File, HiddenColumns, Record, Sheet
 from spaces.ops.document import create_document
 from spaces.ops.file import store_file
 from spaces.ops.records import NewRecord, append_records
-from tests.browser.design import chromium, signed_in, web_with_static_files
+from tests.browser.design import signed_in
 from tests.cast import World, make_workbook, make_world
 from tests.live.web import Web
 
@@ -33,20 +32,6 @@ FORM = {
         {"key": "loud", "label": "Loudly", "type": "boolean", "description": "Tell everybody."},
     ],
 }
-
-
-@pytest.fixture(scope="module")
-def web(django_db_setup: None, django_db_blocker: Any) -> Iterator[Web]:
-    """The web process."""
-    with django_db_blocker.unblock(), web_with_static_files() as web:
-        yield web
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium."""
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture
