@@ -4,6 +4,7 @@ A delivery names its receiver as `prefix:id`; the prefix says whose it is. Whoev
 and deliveries to its rows have what deliveries to listeners have: a row of their own, claims, tries and back-off.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -52,7 +53,7 @@ class Undelivered(Exception):  # noqa: N818 - said of the event, not of the prog
         super().__init__(message)
 
 
-class Destination:
+class Destination(ABC):
     """One kind of receivers. Methods are called by clocks and workers, in any process, many at once."""
 
     #: What stands before the colon in a delivery's name.
@@ -62,23 +63,23 @@ class Destination:
     #: Seconds between one try and the next; after the last of them a delivery is given up. Empty: as for listeners.
     pauses: tuple[float, ...] = ()
 
+    @abstractmethod
     def has_subscribers(self) -> bool:
         """Whether anybody subscribes at all, in whatever environment. Asked at every turn of the clock."""
-        raise NotImplementedError
 
+    @abstractmethod
     def subscribers(self, environment: str) -> Sequence[Subscriber]:
         """Give the receivers of an environment. Asked when it has new events."""
-        raise NotImplementedError
 
     def may_begin(self, path: str) -> bool:
         """Whether one more try may begin now. Called in the transaction of the claim: a lock taken here is exact."""
         return True
 
+    @abstractmethod
     def hand_over(self, event: Event, *, path: str, attempt: int) -> dict[str, Any] | None:
         """Hand an event to a receiver; what is returned is kept as its answer. Raises Undelivered."""
-        raise NotImplementedError
 
-    def settled(self, path: str, *, error: str | None, has_given_up: bool) -> None:
+    def settled(self, path: str, *, error: str | None, has_given_up: bool) -> None:  # noqa: B027 - a kind may not care
         """Hear what became of a try, in the transaction that records it."""
 
 
