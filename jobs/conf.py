@@ -21,8 +21,6 @@ DEFAULTS: dict[str, Any] = {
     "HINT_SECONDS": 30.0,
     #: Decided jobs, their events and their files are pruned after this.
     "KEEP_DAYS": 90.0,
-    #: Whether webhooks may go to addresses of private networks, this machine among them.
-    "WEBHOOKS_PRIVATE": False,
     #: Handlers that run side by side in one worker process tree.
     "WORKER_SLOTS": 2,
     #: A job whose worker died this often fails: it may be what kills them.
@@ -75,11 +73,6 @@ def hint_seconds() -> float:
 def keep_days() -> float:
     """How long decided jobs are kept."""
     return float(_setting("KEEP_DAYS"))
-
-
-def may_reach_private() -> bool:
-    """Whether webhooks may go to addresses of private networks."""
-    return bool(_setting("WEBHOOKS_PRIVATE"))
 
 
 def worker_slots() -> int:

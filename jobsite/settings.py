@@ -183,6 +183,8 @@ SPECTACULAR_SETTINGS = {
 }
 
 JOBS_ACCESS_POLICY = "spaces.access.SpacesPolicy"
+#: Whether webhooks may go to addresses of private networks, this machine among them.
+WEBHOOKS_PRIVATE = env.flag("JOBSITE_WEBHOOKS_PRIVATE")
 #: The engine's own settings; jobs/conf.py says what each means.
 JOBSITE = {
     "HOME": JOBSITE_HOME,
@@ -191,7 +193,6 @@ JOBSITE = {
     "LEASE_SECONDS": env.number("JOBSITE_LEASE_SECONDS", default=30, least=1, most=3600),
     "GRACE_SECONDS": env.number("JOBSITE_GRACE_SECONDS", default=25, least=0, most=3600),
     "KEEP_DAYS": env.number("JOBSITE_KEEP_DAYS", default=90, least=1, most=36500),
-    "WEBHOOKS_PRIVATE": env.flag("JOBSITE_WEBHOOKS_PRIVATE"),
     "WORKER_SLOTS": int(env.number("JOBSITE_WORKERS", default=2, least=1, most=64)),
 }
 #: What `spaces.agents.conf` reads: JavaScript that people deploy, off unless the operator wants it here.

@@ -19,7 +19,7 @@ def receiver():
 
 def test_the_address_that_was_checked_is_the_one_that_is_connected_to(receiver, settings, monkeypatch):
     """A name server that says "public" first and "private" afterwards is asked once."""
-    settings.JOBSITE = settings.JOBSITE | {"WEBHOOKS_PRIVATE": False}
+    settings.WEBHOOKS_PRIVATE = False
     answers = iter(["203.0.113.9", "127.0.0.1"])
     asked = []
 
@@ -46,13 +46,13 @@ def test_the_address_that_was_checked_is_the_one_that_is_connected_to(receiver, 
      "https://example.org/" + "x" * 3000, "https://ex\u00e4mple.org/", "http://example.org/\x00"],
 )  # fmt: skip
 def test_addresses_that_may_not_be_used_are_refused_at_once(world, settings, url):
-    settings.JOBSITE = settings.JOBSITE | {"WEBHOOKS_PRIVATE": False}
+    settings.WEBHOOKS_PRIVATE = False
     with pytest.raises(InvalidInput):
         create_webhook(world.environment, url=url, by="us_usr_1")
 
 
 @pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "127.1", "localhost"])
 def test_odd_spellings_of_a_private_address_are_refused_when_they_are_resolved(settings, host):
-    settings.JOBSITE = settings.JOBSITE | {"WEBHOOKS_PRIVATE": False}
+    settings.WEBHOOKS_PRIVATE = False
     with pytest.raises(outside.Unreachable, match="private"):
         outside.post(f"http://{host}/", body=b"", headers={}, seconds=1)

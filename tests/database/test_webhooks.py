@@ -36,7 +36,7 @@ def receiver():
 @pytest.fixture(autouse=True)
 def private(settings, monkeypatch):
     """Our own machine may be sent to, and nobody else listens."""
-    settings.JOBSITE = settings.JOBSITE | {"WEBHOOKS_PRIVATE": True}
+    settings.WEBHOOKS_PRIVATE = True
     monkeypatch.setattr(registry, "_listeners", {})
 
 
@@ -289,7 +289,7 @@ def test_a_forgotten_webhook_takes_its_deliveries_along(world, broker, receiver,
 
 
 def test_a_name_that_turns_private_after_it_was_checked_is_not_connected_to(world, broker, receiver, hook, settings):
-    settings.JOBSITE = settings.JOBSITE | {"WEBHOOKS_PRIVATE": False}
+    settings.WEBHOOKS_PRIVATE = False
     Webhook.objects.update(url=f"http://localhost:{receiver.port}/")
     happen(world)
     send(broker)
