@@ -24,7 +24,7 @@ from spaces.ops.records import (
     records_draft,
 )
 from spaces.ops.rows import Stored, insert_rows
-from spaces.ops.unique import Kept, is_judged, keep_unique, with_verdict
+from spaces.ops.unique import UNJUDGED, Kept, is_judged, keep_unique, with_verdict
 from spaces.rules.batch import compile_batch
 
 
@@ -76,20 +76,19 @@ def _insert(sheet: Sheet, links: Links, rows: Sequence[Stored], *, by: str, extr
     rows, kept = _judged(sheet, links, rows)
     free = {"metadata": extras.metadata, "config": extras.config}
     ids, errors = insert_rows(sheet.id, rows, first_position=first, **free)
-    count_records(sheet, total=len(ids), errors=errors + (kept.errors if kept else 0), positions=len(ids))
+    count_records(sheet, total=len(ids), errors=errors + kept.errors, positions=len(ids))
     commit = make_commit(sheet, [[first, first + len(ids) - 1]], by=by, is_hooked=hooks)
     told = records_draft(sheet, Topic.RECORDS_CREATED, ids, count=len(ids), by=by)
     told.context.update(commitId=commit.id, versionId=commit.id)
     hooked = [created_draft(sheet, commit, by=by)] if hooks else []
-    elsewhere = count_elsewhere(kept, by=by) if kept else []
-    append([told, *hooked, counts_draft(sheet, by=by), *elsewhere])
+    append([told, *hooked, counts_draft(sheet, by=by), *count_elsewhere(kept, by=by)])
     return Inserted(ids, rows, commit)
 
 
-def _judged(sheet: Sheet, links: Links, rows: Sequence[Stored]) -> tuple[Sequence[Stored], Kept | None]:
+def _judged(sheet: Sheet, links: Links, rows: Sequence[Stored]) -> tuple[Sequence[Stored], Kept]:
     """Say of rows what must be unique or linked and is not; gives them and what that brings with it."""
     if not is_judged(sheet, links):
-        return rows, None
+        return rows, UNJUDGED
     ids = record_ids(sheet.id, range(sheet.next_position, sheet.next_position + len(rows)))
     new = {record_id: orjson.loads(raw) for record_id, (raw, _) in zip(ids, rows, strict=True)}
     kept = keep_unique(sheet, links, old={}, new=new)

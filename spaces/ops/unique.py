@@ -37,12 +37,20 @@ class Kept:
     elsewhere: Sequence[tuple[Sheet, int]] = ()
 
 
+def _nothing(values: Mapping[str, Any]) -> dict[str, list[dict[str, str]]]:
+    return {}
+
+
+#: Of a write to a sheet in which nothing must be unique or linked.
+UNJUDGED = Kept(_nothing)
+
+
 def keep_unique(sheet: Sheet, links: Links, *, old: ById, new: ById) -> Kept:
     """Bring the keys up to date with a write that is about to be made, and mend what other records say."""
     rules = links.rules(sheet)
     build_keys(sheet, rules)
     if not rules:
-        return Kept(_nothing)
+        return UNJUDGED
     for link in links.of(sheet):
         _build(links, link.target)
     gone, come = pairs_of(sheet.id, rules, old), pairs_of(sheet.id, rules, new)
@@ -72,10 +80,6 @@ def with_verdict(messages: Messages | None, told: Mapping[str, Sequence[Any]]) -
     for key, found in told.items():
         kept[key] = [*kept.get(key, ()), *found]
     return {key: found for key, found in kept.items() if found} or None
-
-
-def _nothing(values: Mapping[str, Any]) -> dict[str, list[dict[str, str]]]:
-    return {}
 
 
 def _build(links: Links, sheet_id: str) -> None:
