@@ -7,7 +7,7 @@ import orjson
 from django.db import connection
 
 from jobs.clean import dump
-from jobs.log.statement import run_many
+from jobs.log.statement import is_postgresql, run_many
 from spaces.models import RecordKey, Sheet
 from spaces.ops.stream import stream_records
 from spaces.rules.unique import Unique
@@ -78,7 +78,7 @@ def _run(sqlite: str, postgresql: str, pairs: Iterable[Pair]) -> None:
     ordered = sorted(pairs)
     if not ordered:
         return
-    if connection.vendor != "postgresql":
+    if not is_postgresql():
         run_many(sqlite, ordered)
         return
     with connection.cursor() as cursor:
@@ -87,10 +87,10 @@ def _run(sqlite: str, postgresql: str, pairs: Iterable[Pair]) -> None:
 
 def ends_of(keys: Iterable[str]) -> dict[str, Pair]:
     """Give the first and the last record of each key that has any: they differ where there are several."""
-    is_postgresql, ordered = connection.vendor == "postgresql", sorted(keys)
-    spelled = {"keys": "unnest(%s::text[])", "columns": "(value)"} if is_postgresql else _SQLITE_KEYS
+    on_server, ordered = is_postgresql(), sorted(keys)
+    spelled = {"keys": "unnest(%s::text[])", "columns": "(value)"} if on_server else _SQLITE_KEYS
     with connection.cursor() as cursor:
-        cursor.execute(_ENDS.format(**spelled), [ordered if is_postgresql else dump(ordered)])
+        cursor.execute(_ENDS.format(**spelled), [ordered if on_server else dump(ordered)])
         return {key: (first, last) for key, first, last in cursor.fetchall() if first is not None}
 
 

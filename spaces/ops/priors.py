@@ -19,6 +19,7 @@ from typing import Any
 from django.db import connection
 
 from jobs.clean import dump
+from jobs.log.statement import is_postgresql
 from spaces.models import Snapshot
 
 _COLUMNS = 'record_id, number, position, "values", messages, is_valid, metadata, config'
@@ -44,12 +45,12 @@ def keep_absence(sheet_id: str, ids: Sequence[str]) -> None:
 
 def among_ids() -> str:
     """Spell `IN` for a parameter `ids` of any length; `ids_param` makes that parameter."""
-    return "= ANY(%(ids)s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%(ids)s))"
+    return "= ANY(%(ids)s)" if is_postgresql() else "IN (SELECT value FROM json_each(%(ids)s))"
 
 
 def ids_param(ids: Sequence[str]) -> Any:
     """Give ids as the parameter that `among_ids` reads."""
-    return [*ids] if connection.vendor == "postgresql" else dump([*ids])
+    return [*ids] if is_postgresql() else dump([*ids])
 
 
 def _keep(statement: str, sheet_id: str, ids: Sequence[str]) -> None:

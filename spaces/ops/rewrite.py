@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from jobs.clean import dump
-from jobs.log.statement import run_many
+from jobs.log.statement import is_postgresql, run_many
 from spaces.models import Record
 from spaces.ops.priors import keep_priors
 from spaces.ops.rows import encode_values
@@ -33,7 +33,7 @@ def rewrite_rows(records: Sequence[Record]) -> None:
     if not records:
         return
     keep_priors(records[0].sheet_id, [record.id for record in records])
-    if connection.vendor == "postgresql":
+    if is_postgresql():
         objects = [{name: getattr(record, name) for name in _COLUMNS} for record in records]
         with connection.cursor() as cursor:
             cursor.execute(POSTGRESQL, [dump(objects)])

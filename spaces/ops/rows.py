@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from jobs.clean import dump
+from jobs.log.statement import is_postgresql
 from spaces.models.record import record_ids
 
 #: Records in one commit: measured best, and a second's work at the slowest.
@@ -52,7 +53,7 @@ def insert_rows(
     """
     ids = record_ids(sheet_id, range(first_position, first_position + len(rows)))
     free = Free(metadata or {}, config or {})
-    write = _copy if connection.vendor == "postgresql" else _execute_many
+    write = _copy if is_postgresql() else _execute_many
     return ids, write(sheet_id, zip(ids, rows, strict=True), first_position, free)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
+from jobs.log.statement import is_postgresql
 from spaces.models import PriorRecord, Record, Sheet, Snapshot
 from spaces.models.record import id_range, record_ids
 
@@ -129,7 +130,7 @@ def _cells(raw: str | None) -> dict[str, Any]:
 
 def _run(snapshot: Snapshot, change: str | None, select: str, **more: Any) -> Sequence[tuple[Any, ...]]:
     wanted = [change] if change else CHANGE_TYPES
-    spelled = _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE
+    spelled = _POSTGRESQL if is_postgresql() else _SQLITE
     rows = " UNION ALL ".join(CHANGES[each].format(**spelled) for each in wanted)
     with connection.cursor() as cursor:
         cursor.execute(FIRST + select.format(rows), {**parameters(snapshot), **more})

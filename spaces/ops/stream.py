@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
+from jobs.log.statement import is_postgresql
 from spaces.models.record import id_range
 
 #: Rows of one query. Each is a statement of its own, so that no reader holds up vacuum or a checkpoint.
@@ -34,7 +35,7 @@ def stream_records(sheet_id: str) -> Iterator[list[tuple[str, str]]]:
 
 
 def _read(*, after: str, last: str, valid_only: bool) -> list[tuple[str, str]]:
-    text = '"values"::text' if connection.vendor == "postgresql" else '"values"'
+    text = '"values"::text' if is_postgresql() else '"values"'
     only = " AND is_valid" if valid_only else ""
     with connection.cursor() as cursor:
         cursor.execute(
