@@ -167,13 +167,21 @@ def visible(principal: Principal, rows: QuerySet[M]) -> QuerySet[M]:
     return rows.filter(allowed)
 
 
+def get_row(rows: QuerySet[M], public_id: str) -> M:
+    """Give the row of that id among these. Raises NotFound, also for an id that no database takes."""
+    row = rows.filter(pk=public_id).first() if "\x00" not in public_id else None
+    if row is None:
+        raise NotFound
+    return row
+
+
 def get_visible(principal: Principal, rows: QuerySet[M], public_id: str) -> M:
     """Give one row that the principal may see. A foreign id answers exactly like an unknown one.
 
     Raises NotFound.
     """
-    row = rows.filter(pk=public_id).first() if "\x00" not in public_id else None
-    if row is None or not policy().can_view(principal, row.environment_id, row.space_id):  # type: ignore[attr-defined]
+    row = get_row(rows, public_id)
+    if not policy().can_view(principal, row.environment_id, row.space_id):  # type: ignore[attr-defined]
         raise NotFound
     return row
 

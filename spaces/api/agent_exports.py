@@ -7,9 +7,9 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 
 from jobs import wire
-from jobs.access import Principal, policy
+from jobs.access import Principal, get_row, policy
 from jobs.api.shapes.common import ENVIRONMENT, PAGE_NUMBER, PAGE_SIZE
-from jobs.errors import Forbidden, NotFound
+from jobs.errors import Forbidden
 from jobs.rest.pages import page_of, paginate, text
 from jobs.rest.views import SUCCESS, ApiView
 from spaces.agents.archive import pack
@@ -70,9 +70,7 @@ def _rows(principal: Principal) -> Any:
 
 
 def _open(principal: Principal, export_id: str, *, edit: bool = False) -> AgentExport:
-    row = _rows(principal).filter(pk=export_id).first() if "\x00" not in export_id else None
-    if row is None:
-        raise NotFound
+    row = get_row(_rows(principal), export_id)
     if edit and not policy().can_act(principal, row.agent.environment_id, None):
         raise Forbidden
     found: AgentExport = row

@@ -6,7 +6,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from jobs import wire
-from jobs.access import Principal, policy
+from jobs.access import Principal, get_row, policy
 from jobs.api.shapes.common import ENVIRONMENT, PAGE_NUMBER, PAGE_SIZE
 from jobs.errors import Forbidden, InvalidInput, NotFound
 from jobs.rest.pages import flag, page_of, paginate, text
@@ -114,9 +114,7 @@ def agent_rows(principal: Principal) -> Any:
 
 def open_agent(principal: Principal, agent_id: str, *, edit: bool = False) -> Agent:
     """Give an agent. Raises NotFound, Forbidden."""
-    row = agent_rows(principal).filter(pk=agent_id).first() if "\x00" not in agent_id else None
-    if row is None:
-        raise NotFound
+    row = get_row(agent_rows(principal), agent_id)
     if edit and not policy().can_act(principal, row.environment_id, None):
         raise Forbidden
     found: Agent = row

@@ -5,8 +5,8 @@ from typing import Any
 from rest_framework.request import Request
 
 from jobs import wire
-from jobs.access import Principal, policy
-from jobs.errors import Forbidden, NotFound
+from jobs.access import Principal, get_row, policy
+from jobs.errors import Forbidden
 from jobs.rest.views import ApiView, body_of, checked
 from spaces.api.doors import environment_rows, environment_to_make_in
 from spaces.api.shapes.app import AppCreate, AppPatch, AppResponse, AppsResponse, Succeeded
@@ -68,9 +68,7 @@ class OneApp(ApiView):
 def open_app(principal: Principal, app_id: str, *, edit: bool = False) -> App:
     """Give an app of an environment of which the principal may see something. Raises NotFound, Forbidden."""
     rows = App.objects.filter(environment__in=environment_rows(principal))
-    row = rows.filter(pk=app_id).first() if "\x00" not in app_id else None
-    if row is None:
-        raise NotFound
+    row = get_row(rows, app_id)
     if edit and not policy().can_act(principal, row.environment_id, None):
         raise Forbidden
     return row

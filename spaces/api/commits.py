@@ -6,8 +6,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from jobs import wire
-from jobs.access import Principal
-from jobs.errors import NotFound
+from jobs.access import Principal, get_row
 from jobs.rest.pages import flag, text
 from jobs.rest.views import SUCCESS, ApiView
 from spaces.api.doors import open_sheet
@@ -74,8 +73,6 @@ def told(row: Commit) -> dict[str, Any]:
 
 
 def _open(principal: Principal, commit_id: str, *, edit: bool = False) -> Commit:
-    row = Commit.objects.filter(pk=commit_id).first() if "\x00" not in commit_id else None
-    if row is None:
-        raise NotFound
+    row = get_row(Commit.objects.all(), commit_id)
     open_sheet(principal, row.sheet_id, edit=edit)
     return row

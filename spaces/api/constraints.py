@@ -6,7 +6,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from jobs import wire
-from jobs.access import Principal
+from jobs.access import Principal, get_row
 from jobs.errors import InvalidInput, NotFound
 from jobs.rest.pages import flag
 from jobs.rest.views import ApiView, body_of, checked
@@ -99,9 +99,7 @@ class OneConstraintVersion(ApiView):
 
 def _open(principal: Principal, app_id: str, constraint_id: str, *, edit: bool = False) -> Constraint:
     app = open_app(principal, app_id, edit=edit)
-    row = app.constraints.filter(pk=constraint_id).first() if "\x00" not in constraint_id else None
-    if row is None:
-        raise NotFound
+    row = get_row(app.constraints.all(), constraint_id)
     return row
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from jobs.access import Principal
+from jobs.access import Principal, get_row
 from jobs.errors import Forbidden, InvalidInput, NotFound
 from spaces.access import can_manage, managed_environments, managed_spaces
 from spaces.api.doors import open_space
@@ -20,9 +20,7 @@ def guest_rows(principal: Principal) -> "QuerySet[Guest]":
 
 def open_guest(principal: Principal, guest_id: str) -> Guest:
     """Give a guest whom one manages. Raises NotFound."""
-    guest = guest_rows(principal).filter(pk=guest_id).first() if "\x00" not in guest_id else None
-    if guest is None:
-        raise NotFound
+    guest = get_row(guest_rows(principal), guest_id)
     return guest
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework.request import Request
 
+from jobs.access import get_row
 from jobs.errors import NotFound
 from jobs.rest.views import SUCCESS, ApiView, body_of, checked
 from spaces.api import mapping_wire
@@ -61,9 +62,7 @@ class OneRule(ApiView):
     def get(self, request: Request, program_id: str, mapping_id: str) -> Any:
         """Show a rule."""
         rows = open_program(self.principal, program_id).rules
-        row = rows.filter(pk=mapping_id).first() if "\x00" not in mapping_id else None
-        if row is None:
-            raise NotFound
+        row = get_row(rows, mapping_id)
         return {"data": mapping_wire.rule(row)}
 
     @described("mapping.updateRule", body=MappingRuleUpdate, answer=MappingRuleResponse)

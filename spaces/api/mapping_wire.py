@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from jobs import wire
-from jobs.access import Principal, policy
-from jobs.errors import Forbidden, NotFound
+from jobs.access import Principal, get_row, policy
+from jobs.errors import Forbidden
 from spaces.models import MappingProgram, MappingRule
 from spaces.ops.mapping import lines
 
@@ -31,9 +31,7 @@ def program_rows(principal: Principal) -> "QuerySet[MappingProgram]":
 
 def open_program(principal: Principal, program_id: str, *, edit: bool = False) -> MappingProgram:
     """Give a program. Raises NotFound, Forbidden."""
-    row = program_rows(principal).filter(pk=program_id).first() if "\x00" not in program_id else None
-    if row is None:
-        raise NotFound
+    row = get_row(program_rows(principal), program_id)
     if edit and not policy().can_act(principal, row.environment_id, None):
         raise Forbidden
     return row

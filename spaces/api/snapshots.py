@@ -6,9 +6,9 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from jobs import wire
-from jobs.access import Principal
+from jobs.access import Principal, get_row
 from jobs.api.shapes.common import PAGE_NUMBER, PAGE_SIZE
-from jobs.errors import InvalidInput, NotFound
+from jobs.errors import InvalidInput
 from jobs.rest.pages import flag, page_of, text, word
 from jobs.rest.views import SUCCESS, ApiView, body_of, checked
 from spaces.api.doors import open_sheet
@@ -155,7 +155,5 @@ def _diff(change: Change, keys: list[str]) -> dict[str, Any]:
 
 
 def _open(principal: Principal, snapshot_id: str, *, edit: bool = False) -> tuple[Snapshot, Sheet]:
-    row = Snapshot.objects.filter(pk=snapshot_id).first() if "\x00" not in snapshot_id else None
-    if row is None:
-        raise NotFound
+    row = get_row(Snapshot.objects.all(), snapshot_id)
     return row, open_sheet(principal, row.sheet_id, edit=edit)

@@ -5,9 +5,9 @@ from typing import Any
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
-from jobs.access import Principal
+from jobs.access import Principal, get_row
 from jobs.api.shapes.common import PAGE_NUMBER, PAGE_SIZE
-from jobs.errors import InvalidInput, NotFound
+from jobs.errors import InvalidInput
 from jobs.rest.pages import page_of, paginate, text
 from jobs.rest.views import SUCCESS, ApiView, body_of, checked
 from spaces.api.doors import open_sheet
@@ -78,8 +78,6 @@ def _told(row: View) -> dict[str, Any]:
 
 
 def _open(principal: Principal, view_id: str, *, edit: bool = False) -> View:
-    row = View.objects.filter(pk=view_id).first() if "\x00" not in view_id else None
-    if row is None:
-        raise NotFound
+    row = get_row(View.objects.all(), view_id)
     open_sheet(principal, row.sheet_id, edit=edit)
     return row

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jobs.ui.panel import panel_of
 from jobs.ui.visitor import page, principal_of
+from jobs.wording import counted
 from spaces.models import Snapshot
 from spaces.ops.snapshot import Restore, delete_snapshot, restore_snapshot, take_snapshot
 from spaces.ui.query import words
@@ -76,7 +77,7 @@ def restore(request: HttpRequest, snapshot_id: str) -> HttpResponse:
     wanted = {name: f"{name}Since" in request.POST.getlist("undo") for name in ("created", "updated", "deleted")}
     done = restore_snapshot(found.id, by=principal_of(request).id, what=Restore(**wanted))
     count = len(done.removed) + len(done.rewritten) + len(done.returned)
-    messages.success(request, f"{count:,} record{'' if count == 1 else 's'} restored.")
+    messages.success(request, f"{counted(count, 'record')} restored.")
     return redirect("spaces:sheet", found.sheet_id)
 
 
