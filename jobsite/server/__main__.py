@@ -11,6 +11,8 @@ from jobsite.server.web import WebServer
 #: Daphne has no limit on the time of a request or of a silent socket unless told.
 DEFAULTS = {
     "http_timeout": 60,
+    # A large file goes on being stored when its sender has left; a thread cannot be stopped in any case.
+    "application_close_timeout": 120,
     "websocket_timeout": 3600,
     "ping_interval": 20,
     "ping_timeout": 20,

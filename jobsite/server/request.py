@@ -77,7 +77,7 @@ class Request(WebRequest):  # type: ignore[misc]
     def open_inbox(self) -> Inbox:
         """Give what the application receives."""
         body, self._body = self._body, None
-        self.inbox = Inbox(body or BytesIO())
+        self.inbox = Inbox(body or BytesIO(), method=self.method)
         return self.inbox
 
     def handle_reply(self, message: dict[str, Any]) -> None:

@@ -105,8 +105,11 @@ def test_an_upload_that_is_cut_off_leaves_nothing(web, sender, warm, folder, is_
     assert list(settings.MEDIA_ROOT.rglob("*.part")) == []
 
 
-def test_a_client_that_leaves_while_its_file_is_stored_leaves_no_temporary_file(web, sender, warm, folder):
-    sender(40 * MB).send_head().send_blocks().send_end().close()
+def test_a_client_that_leaves_after_its_last_byte_has_its_file_stored_all_the_same(web, sender, warm, folder):
+    before = File.objects.count()
+    for _ in range(5):
+        sender(40 * MB).send_head().send_blocks().send_end().close()
+    assert comes_true(lambda: File.objects.count() == before + 5)
     assert comes_true(lambda: kept_by(web, folder) == [])
     assert comes_true(lambda: list(settings.MEDIA_ROOT.rglob("*.part")) == [])
 
