@@ -15,7 +15,7 @@ class Sizes:
     starts: int = 200
     ticks: int = 200
     browsers: int = 1_000
-    light_seconds: float = 10.0
+    light_seconds: float = 60.0
     full_seconds: float = 6.0
     csv_rows: int = 1_000_000
     listed_jobs: int = 1_000_000

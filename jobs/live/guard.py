@@ -17,10 +17,10 @@ log = logging.getLogger(__name__)
 #: In which time everybody is asked once, and in how many rounds. Who came after a cycle began waits for the
 #: next one, so a right that was taken away ends what uses it within two cycles, which is below 5 s.
 CYCLE_SECONDS = 2.0
-ROUNDS = 10
+ROUNDS = 8
 #: Which part of a round's time may be spent on waiting for a lull: a check that runs while news is told delays it by
-#: as long as it takes, and one in five did.
-PATIENCE = 0.5
+#: as long as it takes. With this part a round still waits for news that comes five times a second, a little late.
+PATIENCE = 0.6
 #: How long the guard waits for a database that is away.
 REST_SECONDS = 1.0
 
