@@ -8,6 +8,7 @@ from spaces.models.document import Document
 from spaces.models.environment import Environment
 from spaces.models.file import File
 from spaces.models.guest import Guest
+from spaces.models.guidance import Guidance
 from spaces.models.hidden_columns import HiddenColumns
 from spaces.models.mapping import MappingProgram, MappingRule
 from spaces.models.membership import Membership, Role
@@ -35,6 +36,7 @@ __all__ = [
     "Environment",
     "File",
     "Guest",
+    "Guidance",
     "HiddenColumns",
     "MappingProgram",
     "MappingRule",

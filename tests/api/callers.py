@@ -69,6 +69,7 @@ PLAN = {"fieldMapping": [], "unmappedSourceFields": [], "unmappedDestinationFiel
 CONTEXT = {"accountId": "a", "environmentId": "{environment}", "spaceId": "{space}"}
 EVENT = {"topic": "space:updated", "domain": "space", "context": CONTEXT, "payload": {}}
 APP = {"name": "Contacts", "namespace": "contacts", "type": "CUSTOM"}
+SHOWN = {"target": "getting-started", "trigger": "first", "type": "sidebar"}
 PROGRAM = {"source": {"fields": [{"key": "a"}]}, "destination": {"fields": []}, "save": True}
 RULE = {"name": "x", "type": "assign"}
 WEBHOOK = {"url": "https://8.8.8.8/hear", "environmentId": "{environment}"}
@@ -123,6 +124,8 @@ ROWS: dict[str, dict[str, Cell]] = {
     "data:unarchive": {"POST": CHANGE()},
     "data:documents": {"GET": LOOK(), "POST": CHANGE(body={"title": "x", "body": "y"})},
     "data:document": {"GET": LOOK(), "PATCH": CHANGE(body={"title": "x", "body": "y"}), "DELETE": CHANGE()},
+    "data:guidance_list": {"GET": LOOK(), "POST": CHANGE(body={"guideSlug": "start", "options": SHOWN})},
+    "data:guidance": {"GET": LOOK(), "PATCH": CHANGE(body={"options": SHOWN}), "DELETE": CHANGE()},
     "data:workbooks": {
         "GET": LIST("?spaceId={space}"),
         "POST": CHANGE(body={"name": "x", "spaceId": "{space}"}),

@@ -16,6 +16,7 @@ from spaces.ops.document import create_document
 from spaces.ops.environment import create_environment
 from spaces.ops.file import store_file
 from spaces.ops.guest import add_guest
+from spaces.ops.guidance import create_guidance
 from spaces.ops.magic_link import new_token
 from spaces.ops.mapping import create_program
 from spaces.ops.people import Place, invite
@@ -79,6 +80,7 @@ def make_things(world: World) -> dict[str, str]:
         "delivery": Delivery.objects.create(event_id=event, **heard).id,
         "view": create_view(sheet.id, name="All", config={}, by=BY).id,
         "document": create_document(space, title="Read me", body="…", by=BY).id,
+        "guidance": create_guidance(space, guide_slug="start", options={"target": "a"}, by=BY).id,
         "file": store_file(space, name="numbers.bin", chunks=[b"1"], by=BY, mode="export").file.id,
         "secret": set_secret(environment, name="password", value="hush", space=space.id, by=BY).id,
     }

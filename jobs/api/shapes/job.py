@@ -9,6 +9,7 @@ from jobs.states import SYNONYMS, Status
 
 TYPES = ("file", "workbook", "sheet", "space", "document", "app", "agent", "autobuild", "onboarding")
 MODES = ("foreground", "background", "toolbarBlocking", "hidden")
+TRIGGERS = ("manual", "immediate")
 STATUSES = tuple(Status)
 SPELLINGS = (*STATUSES, *SYNONYMS)
 
@@ -46,7 +47,7 @@ class JobConfig(Details):
     type = Word(TYPES, required=True)
     operation = Text(required=True, allow_blank=False, max_length=200)
     source = Id(required=True, help_text="What the job is about: a file, workbook, sheet, space, document, app…")
-    trigger = Word(("manual", "immediate"))
+    trigger = Word(TRIGGERS)
     status = Word(SPELLINGS)
 
 
@@ -123,7 +124,7 @@ class Job(Details):
     type = Word(TYPES, required=True)
     operation = Text(required=True)
     source = Id(required=True)
-    trigger = Word(("manual", "immediate"), required=True)
+    trigger = Word(TRIGGERS, required=True)
     status = Word(STATUSES, required=True)
     attempt = Whole(required=True, help_text="Which attempt this is; 0 before the first.")
     recordsProcessed = Whole(required=True)
