@@ -16,6 +16,8 @@ from stages import PYTHON, Stage, conclude, obey_sigterm, run_all
 PYTEST = [PYTHON, "-m", "pytest", "-n", "2", "--reruns", "1", "-rR"]
 #: What a different database or broker could break. Everything else says the same on both.
 ON_SERVERS = "database or api or ui or live or acceptance or clients or critical"
+#: What needs Node and the packages of npm.
+NPM = ["tests/clients/test_packages.py", "tests/clients/test_cli.py"]
 
 
 def main() -> int:
@@ -47,7 +49,7 @@ def _servers(stack: contextlib.ExitStack) -> dict[str, str]:
 def _tests(servers: dict[str, str]) -> list[Stage]:
     browser = machine.chromium()
     pytest = PYTEST if browser else [*PYTEST, "--ignore=tests/browser"]
-    pytest = [*pytest, "--ignore=tests/clients/test_packages.py"] if node.lack() else pytest
+    pytest = [*pytest, *(f"--ignore={path}" for path in NPM)] if node.lack() else pytest
     found: dict[str, str | None] = {"CHROMIUM": browser, "DJANGO_SETTINGS_MODULE": None}
     alone = found | {"DATABASE_URL": None, "REDIS_URL": None}
     stages = [Stage("Tests on SQLite", pytest, alone)]

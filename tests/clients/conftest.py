@@ -15,8 +15,10 @@ sys.path.insert(0, str(ROOT / "clients" / "python"))
 
 @pytest.fixture(scope="package")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    """Web, worker and clock."""
-    site = Site(tmp_path_factory.mktemp("clients"), DJANGO_SETTINGS_MODULE="jobsite.settings")
+    """Web, worker and clock, with agents on; only delimited text is read here, for the rest has extractors outside."""
+    agents = {"JOBSITE_AGENTS": "on", "JOBSITE_NODE": node.program() or "node"}
+    read = {"JOBSITE_EXTRACT": "csv,tsv,psv"}
+    site = Site(tmp_path_factory.mktemp("clients"), DJANGO_SETTINGS_MODULE="jobsite.settings", **agents, **read)
     try:
         yield open_place(site)
         close_place(site)
