@@ -76,6 +76,12 @@ def test_a_job_is_what_its_description_says(alice, document):
     assert set(shape["required"]) <= set(shown) <= set(shape["properties"])
 
 
+def test_what_is_free_is_described_as_any_object(document):
+    schemas = document["components"]["schemas"]
+    assert schemas["Event"]["properties"]["context"] == {"type": "object", "additionalProperties": True}
+    assert schemas["JobCompleteDetails"]["properties"]["outcome"]["$ref"].endswith("/JobOutcome")
+
+
 def test_the_docs_page_has_no_inline_code_and_our_csp(db):
     response = Client().get("/v1/docs")
     page = response.content.decode()

@@ -83,10 +83,15 @@ class JobOutcome(serializers.Serializer):  # type: ignore[type-arg]
     next = Free(help_text="One step: id, url, download, files, wait, snapshot, retry, view or clearFilters.")
 
 
+@extend_schema_field(JobOutcome)
+class Outcome(Free):
+    """Any JSON object, described as an outcome. A class of its own: the description sticks to the whole class."""
+
+
 class JobCompleteDetails(serializers.Serializer):  # type: ignore[type-arg]
     """How a job ended."""
 
-    outcome = extend_schema_field(JobOutcome)(Free)()
+    outcome = Outcome()
     info = Text(max_length=INFO_MAX)
     result = Free()
 
