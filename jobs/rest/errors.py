@@ -57,7 +57,10 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
     if told is None:
         return None
     status, body = told
-    return Response(body, status=status, headers=_headers(error, status))
+    headers = _headers(error, status)
+    if status == 405 and (view := context.get("view")):
+        headers["Allow"] = ", ".join(view.allowed_methods)
+    return Response(body, status=status, headers=headers)
 
 
 def explain(error: BaseException) -> tuple[int, dict[str, Any]] | None:

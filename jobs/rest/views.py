@@ -31,7 +31,8 @@ class ApiView(APIView):
     format, and under ASGI a lazy answer costs another change of thread.
     """
 
-    http_method_names = ["get", "post", "put", "patch", "delete", "options", "head"]
+    #: What Allow names. OPTIONS is not among them: only a browser's question before CORS has an answer.
+    http_method_names = ["get", "post", "put", "patch", "delete", "head"]
     metadata_class = None
     #: Its answers hold what is stored nowhere, so none is kept to be given a second time.
     gives_secrets = False

@@ -39,6 +39,10 @@ def test_a_method_that_is_not_there_answers_in_json(alice, method, path):
     assert refused(alice(method, path), 405)["code"] == "method_not_allowed"
 
 
+def test_a_method_that_is_not_there_is_told_which_are(alice):
+    assert alice("PUT", "/v1/jobs/x")["Allow"] == "GET, PATCH, DELETE, HEAD"
+
+
 def test_head_answers_without_a_body(alice, job):
     response = alice("HEAD", f"/v1/jobs/{job.pk}")
     assert (response.status_code, response.content) == (200, b"")
