@@ -1,75 +1,100 @@
 """Schemathesis asks everything that /v1/openapi.json describes, with the owner's key: no answer is a mistake of ours.
 
-`make test` sends some five hundred requests, the same ones every time; `make fuzz` sends twenty thousand new ones.
+Three of its phases: made-up questions good and bad, the edges of every description, and walks from answer to
+question along the links that it finds between operations. (The fourth sends written examples; we write none.)
+`make test` sends some hundreds of requests, `make fuzz` sends more than twenty thousand new ones.
 """
 
-import json
 import os
 from typing import Any
 
 import pytest
-import schemathesis
-from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from django.db import transaction
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
-from requests import Request
-from schemathesis.core.transport import Response
+from schemathesis.generation import GenerationMode
+from schemathesis.generation.stateful import run_state_machine_as_test
 
-from jobs.api import docs
+from tests.api.asking import OPERATIONS, SCHEMA, judge, lead, send
 from tests.api.things import make_callers, make_jobs, make_things
 
 #: Requests for each operation when `make fuzz` says how many; otherwise a few, always the same.
 ASKED = os.environ.get("FUZZ_CASES")
-CASES = int(ASKED or 3)
-PARTS = ("method", "url", "headers", "params", "json", "data", "files")
-#: The test client writes these itself.
-OWN_HEADERS = {"content-type", "content-length", "authorization"}
-FOUND = (each.ok() for each in schemathesis.openapi.from_dict(json.loads(docs.openapi())).get_all_operations())
-OPERATIONS = {f"{each.method.upper()} {each.path}": each for each in FOUND if each.path.startswith("/v1/")}
+CASES = int(ASKED or 2)
+#: Of the edges, every one; otherwise one of so many.
+STRIDE = 1 if ASKED else 60
+#: Walks of up to eight steps.
+WALKS = CASES if ASKED else 4
+SETTINGS = settings(
+    max_examples=CASES, derandomize=ASKED is None, database=None, suppress_health_check=list(HealthCheck)
+)
+
+
+@pytest.fixture
+def things(world):
+    things = make_things(world)
+    return things | {"job": make_jobs(things)["ready"], "owner_token": make_callers(world)["owner"]}
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
 @pytest.mark.timeout(900)
-def test_it_answers_whatever_is_asked(world, name):
-    operation, things, token = OPERATIONS[name], make_things(world), make_callers(world)["owner"]
-    things["job"] = make_jobs(things)["ready"]
+def test_it_answers_whatever_is_asked(things, name):
+    strategies = [OPERATIONS[name].as_strategy(mode) for mode in GenerationMode]
 
-    @settings(
-        max_examples=CASES,
-        derandomize=ASKED is None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(case=operation.as_strategy(), is_known=st.booleans())
+    @SETTINGS
+    @given(case=st.one_of(strategies), is_known=st.booleans())
     def ask(case: Any, is_known: bool) -> None:
         if is_known:
-            # A thing that is there leads deeper than a made-up id.
-            given_ids = case.path_parameters or {}
-            case.path_parameters = {key: things.get(key.removesuffix("_id"), given_ids[key]) for key in given_ids}
-        sent, response = _send(case, token)
-        assert response.status_code < 500, (sent.method, sent.path_url, sent.body, response.content[:500])
-        operation.validate_response(_seen(sent, response))
+            lead(case, things)
+        _ask(case, things)
 
     ask()
 
 
-def _send(case: Any, token: str) -> tuple[Any, Any]:
-    """Send a case through the test client, and give what was sent with the answer."""
-    parts = case.as_transport_kwargs(base_url="http://testserver")
-    sent = Request(**{part: parts[part] for part in PARTS if part in parts}).prepare()
-    headers = {key: value for key, value in sent.headers.items() if key.lower() not in OWN_HEADERS}
-    response = Client(raise_request_exception=False).generic(
-        sent.method,
-        sent.path_url,
-        sent.body or b"",
-        content_type=sent.headers.get("Content-Type", "application/json"),
-        headers={**headers, "Authorization": f"Bearer {token}"},
-    )
-    return sent, response
+@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.timeout(900)
+def test_it_answers_every_edge_of_what_is_described(things, name):
+    operation = OPERATIONS[name]
+    for case in list(_edges(operation))[_start(name) :: STRIDE]:
+        if case.meta.phase.data.parameter_location != "path":
+            lead(case, things)
+        _ask(case, things)
 
 
-def _seen(sent: Any, response: Any) -> Response:
-    """Show an answer to Schemathesis."""
-    content = b"".join(response.streaming_content) if response.streaming else response.content
-    headers = {key: [value] for key, value in response.items()}
-    return Response(response.status_code, headers, content=content, request=sent, elapsed=0.0, verify=False)
+@pytest.mark.parametrize("lane", range(8 if ASKED else 2))
+@pytest.mark.timeout(1800)
+def test_it_answers_whatever_follows_from_an_answer(things, lane):
+    class Walk(SCHEMA.as_state_machine()):
+        def setup(self) -> None:
+            self.point = transaction.savepoint()
+
+        def before_call(self, case: Any) -> None:
+            lead(case, things)
+
+        def call(self, case: Any, **kwargs: Any) -> Any:
+            return send(case, things["owner_token"])
+
+        def validate_response(self, response: Any, case: Any, **kwargs: Any) -> None:
+            judge(case, response)
+
+        def teardown(self) -> None:
+            transaction.savepoint_rollback(self.point)
+
+    run_state_machine_as_test(seed(lane)(Walk), settings=settings(SETTINGS, max_examples=WALKS, stateful_step_count=8))
+
+
+def _ask(case: Any, things: dict[str, str]) -> None:
+    """Send a case, judge the answer, and undo what it did: the next one finds everything in its place."""
+    point = transaction.savepoint()
+    judge(case, send(case, things["owner_token"]))
+    transaction.savepoint_rollback(point)
+
+
+def _edges(operation: Any) -> Any:
+    config = SCHEMA.config.generation_for(operation=operation, phase="coverage")
+    return SCHEMA.iter_coverage_cases(operation, generation_modes=list(GenerationMode), generation_config=config)
+
+
+def _start(name: str) -> int:
+    """Begin somewhere else for each operation, and always there."""
+    return len(name) % STRIDE
