@@ -18,6 +18,7 @@ from spaces.models.secret import Secret
 from spaces.models.sheet import Sheet
 from spaces.models.snapshot import PriorRecord, Snapshot
 from spaces.models.space import Space
+from spaces.models.space_draft import SpaceDraft
 from spaces.models.view import View
 from spaces.models.webhook import Webhook
 from spaces.models.workbook import Workbook
@@ -51,6 +52,7 @@ __all__ = [
     "Sheet",
     "Snapshot",
     "Space",
+    "SpaceDraft",
     "View",
     "Webhook",
     "Workbook",

@@ -124,6 +124,8 @@ ROWS: dict[str, dict[str, Cell]] = {
     "data:unarchive": {"POST": CHANGE()},
     "data:documents": {"GET": LOOK(), "POST": CHANGE(body={"title": "x", "body": "y"})},
     "data:document": {"GET": LOOK(), "PATCH": CHANGE(body={"title": "x", "body": "y"}), "DELETE": CHANGE()},
+    "data:drafts": {"GET": LOOK(), "POST": CHANGE(space=403, guest=403)},
+    "data:merge_draft": {"GET": WHOLE(), "POST": HELD()},
     "data:guidance_list": {"GET": LOOK(), "POST": CHANGE(body={"guideSlug": "start", "options": SHOWN})},
     "data:guidance": {"GET": LOOK(), "PATCH": CHANGE(body={"options": SHOWN}), "DELETE": CHANGE()},
     "data:workbooks": {

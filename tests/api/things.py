@@ -23,6 +23,7 @@ from spaces.ops.people import Place, invite
 from spaces.ops.secret import set_secret
 from spaces.ops.snapshot import take_snapshot
 from spaces.ops.space import create_space
+from spaces.ops.space_draft import create_draft
 from spaces.ops.update import update_records
 from spaces.ops.view import create_view
 from spaces.ops.webhook import create_webhook
@@ -80,6 +81,7 @@ def make_things(world: World) -> dict[str, str]:
         "delivery": Delivery.objects.create(event_id=event, **heard).id,
         "view": create_view(sheet.id, name="All", config={}, by=BY).id,
         "document": create_document(space, title="Read me", body="…", by=BY).id,
+        "draft_space": create_draft(space, by=BY).draft_id,
         "guidance": create_guidance(space, guide_slug="start", options={"target": "a"}, by=BY).id,
         "file": store_file(space, name="numbers.bin", chunks=[b"1"], by=BY, mode="export").file.id,
         "secret": set_secret(environment, name="password", value="hush", space=space.id, by=BY).id,
