@@ -45,6 +45,7 @@ class Clock:
 
     def _all_duties(self) -> list[Duty]:
         dispatch, promote = Dispatch(self._publisher), Promote()
+        deliveries = Deliveries(self._publisher, slots=lambda: dispatch.slots)
         reporter = presence.Reporter(presence.own_id("clock"), kind="clock")
         self._goodbye: Callable[[], None] = reporter.withdraw
         return [
@@ -52,8 +53,15 @@ class Clock:
             # First of those that a change wakes, because somebody may be waiting for it.
             Duty("dispatch", dispatch, 0.5, on_change=True),
             Duty("learn", dispatch.learn, 30, on_change=True, gap_seconds=2 * EASY_GAP_SECONDS),
-            Duty("promote", promote, 30, on_change=True, gap_seconds=EASY_GAP_SECONDS, is_due=lambda: promote.is_due),
-            Duty("deliver", Deliveries(self._publisher), 0.5, on_change=True, gap_seconds=EASY_GAP_SECONDS),
+            Duty("promote", promote, 30, on_change=True, gap_seconds=EASY_GAP_SECONDS, due_at=lambda: promote.due_at),
+            Duty(
+                "deliver",
+                deliveries,
+                0.5,
+                on_change=True,
+                gap_seconds=EASY_GAP_SECONDS,
+                due_at=lambda: deliveries.due_at,
+            ),
             Duty("fire schedules", fire_due, 1),
             Duty("reap", self._reap, min(conf.lease_seconds() / 3, 5)),
             Duty("repair", lifecycle.repair_waiting, MINUTE),

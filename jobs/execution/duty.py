@@ -26,8 +26,8 @@ class Duty:
     every_seconds: float
     on_change: bool = False
     gap_seconds: float = 0.0
-    #: Asked at every turn: whether it is due by its own reckoning.
-    is_due: Callable[[], bool] = field(default=lambda: False)
+    #: Asked at every turn: when it is due by its own reckoning, by `time.monotonic`.
+    due_at: Callable[[], float] = field(default=lambda: float("inf"))
     _next_at: float = 0.0
     _rests_until: float = 0.0
     _failures: int = 0
@@ -37,7 +37,7 @@ class Duty:
         now = time.monotonic()
         if changed and self.on_change:
             self._next_at = min(self._next_at, now + self.gap_seconds)
-        if now < self._rests_until or not (now >= self._next_at or self.is_due()):
+        if now < self._rests_until or now < min(self._next_at, self.due_at()):
             return True
         self._next_at = now + self.every_seconds
         return self._do()
@@ -45,7 +45,7 @@ class Duty:
     @property
     def due_in_seconds(self) -> float:
         """How long nothing need be done; a change may shorten it."""
-        return max(self._next_at, self._rests_until) - time.monotonic()
+        return max(min(self._next_at, self.due_at()), self._rests_until) - time.monotonic()
 
     def _do(self) -> bool:
         try:

@@ -54,8 +54,8 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["listener", "id"], name="delivery_receiver"),
             models.Index(
-                fields=["due_at"],
-                name="delivery_due",
+                fields=["listener", "due_at"],
+                name="delivery_open",
                 condition=models.Q(delivered_at__isnull=True, failed_at__isnull=True),
             ),
         ]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from jobs.execution import keeper as keeping
+from jobs.execution.duties import deliveries
 from jobs.sdk import registry
 from jobs.sdk.recorder import FLUSHER
 from jobs.sdk.registry import Handler
@@ -33,6 +34,12 @@ class Broker:
 def broker() -> Broker:
     """A broker that takes everything."""
     return Broker()
+
+
+@pytest.fixture(autouse=True)
+def long_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A turn of the clock takes up all that is new, however slow the machine is."""
+    monkeypatch.setattr(deliveries, "TURN_SECONDS", 60.0)
 
 
 @pytest.fixture

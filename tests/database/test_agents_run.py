@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from jobs import lifecycle, log
-from jobs.execution.duties.deliveries import Deliveries, due_deliveries
+from jobs.execution.duties.deliveries import Deliveries
+from jobs.execution.duties.due import due_deliveries
 from jobs.execution.listeners import deliver
 from jobs.log import Draft
 from jobs.models import ApiKey, Delivery, Job

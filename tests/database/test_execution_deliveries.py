@@ -8,7 +8,8 @@ from django.utils import timezone
 from jobs import lifecycle
 from jobs.execution import listeners
 from jobs.execution.duties import schedules
-from jobs.execution.duties.deliveries import Deliveries, due_deliveries
+from jobs.execution.duties.deliveries import Deliveries
+from jobs.execution.duties.due import due_deliveries
 from jobs.models import Cursor, Delivery, Fire, Job, Schedule
 from jobs.sdk import registry
 from jobs.sdk.registry import Listener

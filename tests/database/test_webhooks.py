@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from jobs.errors import InvalidInput
 from jobs.execution import listeners
-from jobs.execution.duties.deliveries import Deliveries, due_deliveries
+from jobs.execution.duties.deliveries import Deliveries
+from jobs.execution.duties.due import due_deliveries
 from jobs.models import Delivery, Event
 from jobs.sdk import registry
 from spaces.models import Webhook

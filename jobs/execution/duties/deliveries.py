@@ -4,24 +4,27 @@ Rows and cursor move in one transaction, so an event is passed over by no clock 
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
 
+from jobs import conf
+from jobs.execution.duties.shares import Shares
 from jobs.execution.publish import DELIVER, Publisher
 from jobs.models import Cursor, Delivery, Event, Stream
 from jobs.sdk.destinations import Subscriber, destinations
 from jobs.sdk.registry import find_listeners, has_listener
 
 CURSOR = "listeners"
-#: Events in one step, and deliveries in one hint.
+#: Events in one step, and the rows after which it ends: some ten milliseconds.
 STEP = 500
-PACKET = 10
-#: How many deliveries may be hinted and not begun, and when a hint for one has been lost.
-WINDOW = 200
-LOST_SECONDS = 5.0
+MOST_ROWS = 250
+#: No new step begins after this long: dispatch waits meanwhile, and with it whoever started a job. The rest comes
+#: after a pause this many times as long as the turn was.
+TURN_SECONDS = 0.005
+PAUSE_FACTOR = 2.0
 #: Without a listener the cursor only follows the stream now and then: a first listener shall not hear all of the past.
 FOLLOW_SECONDS = 10.0
 
@@ -32,23 +35,40 @@ MEMBERS = ("id", "seq", "space_id", "topic", "domain", "context", "payload", "or
 class Deliveries:
     """Remembers where each stream's cursor was, and what it has hinted."""
 
-    def __init__(self, publisher: Publisher) -> None:
+    def __init__(self, publisher: Publisher, *, slots: Callable[[], int] = conf.worker_slots) -> None:
         self._publisher = publisher
+        self._shares = Shares(slots)
         self._positions: dict[str, int] = {}
-        self._hinted: dict[str, float] = {}
+        self._served: dict[str, float] = {}
         self._follow_at = 0.0
+        #: When to go on with what the last turn left, by `time.monotonic`; infinite when it left nothing.
+        self.due_at = float("inf")
 
     def __call__(self) -> None:
-        """Take up new events and hint at what is due."""
+        """Take up new events, as many as a turn has time for, and hint at what is due."""
         is_heard = _is_heard()
-        if not is_heard and time.monotonic() < self._follow_at:
+        if not is_heard and time.monotonic() < min(self._follow_at, self.due_at):
             return
-        self._follow_at = time.monotonic() + FOLLOW_SECONDS
-        for environment, head in Stream.objects.values_list("environment_id", "head"):
-            while (position := self._position(environment)) < head:
-                self._positions[environment] = _advance(environment, after=position, head=head)
+        began = time.monotonic()
+        self._follow_at = began + FOLLOW_SECONDS
+        is_done = self._take_up(until=began + TURN_SECONDS)
         if is_heard and not self._publisher.is_resting:
             self._hint()
+        took = time.monotonic() - began
+        self.due_at = float("inf") if is_done else began + took + PAUSE_FACTOR * took
+
+    def _take_up(self, *, until: float) -> bool:
+        """Move each stream's cursor a step, the one that has waited longest first; give whether nothing is left."""
+        heads = dict(Stream.objects.values_list("environment_id", "head"))
+        behind = [one for one, head in heads.items() if self._position(one) < head]
+        while behind:
+            environment = min(behind, key=lambda one: self._served.get(one, 0.0))
+            position = _advance(environment, after=self._positions[environment], head=heads[environment])
+            self._positions[environment], self._served[environment] = position, time.monotonic()
+            behind = [one for one in behind if self._positions[one] < heads[one]]
+            if time.monotonic() >= until:
+                break
+        return not behind
 
     def _position(self, environment: str) -> int:
         if environment not in self._positions:
@@ -57,19 +77,10 @@ class Deliveries:
         return self._positions[environment]
 
     def _hint(self) -> None:
-        now = time.monotonic()
-        self._hinted = {one: at for one, at in self._hinted.items() if now - at < LOST_SECONDS}
-        due = [one for one in due_deliveries(limit=WINDOW) if one not in self._hinted]
-        for start in range(0, len(due), PACKET):
-            packet = due[start : start + PACKET]
+        for packet in self._shares.packets():
             if not self._publisher.publish(DELIVER, packet):
                 return
-            self._hinted |= dict.fromkeys(packet, now)
-
-
-def due_deliveries(*, limit: int) -> list[str]:
-    """Give the ids of deliveries that wait and that nobody is making, the longest overdue first."""
-    return list(Delivery.objects.due().order_by("due_at").values_list("pk", flat=True)[:limit])
+            self._shares.note(packet)
 
 
 def _is_heard() -> bool:
@@ -84,7 +95,10 @@ def _advance(environment: str, *, after: int, head: int) -> int:
     topics = list(_topics(environment, after=after, head=head))
     last = topics[-1][0] if topics else head
     heard = [seq for seq, topic in topics if has_listener(topic) or any(one.hears(topic) for one in subscribers)]
-    return _move(environment, after=after, to=last, rows=_rows(environment, heard, subscribers))
+    if len(heard) > MOST_ROWS:
+        last, heard = heard[MOST_ROWS - 1], heard[:MOST_ROWS]
+    rows, until = _rows(environment, heard, subscribers)
+    return _move(environment, after=after, to=until or last, rows=rows)
 
 
 def _topics(environment: str, *, after: int, head: int) -> Iterable[tuple[int, str]]:
@@ -96,11 +110,17 @@ def _topics(environment: str, *, after: int, head: int) -> Iterable[tuple[int, s
     return events.order_by("seq").values_list("seq", "topic")[:STEP]
 
 
-def _rows(environment: str, seqs: Sequence[int], subscribers: Sequence[Subscriber]) -> list[Delivery]:
-    if not seqs:
-        return []
+def _rows(
+    environment: str, seqs: Sequence[int], subscribers: Sequence[Subscriber]
+) -> tuple[list[Delivery], int | None]:
+    """Give the rows of these events, and the event that they end with if they became too many for one step."""
+    rows: list[Delivery] = []
     events = Event.objects.filter(environment_id=environment, seq__in=seqs).order_by("seq").values(*MEMBERS)
-    return [_row(event, path, environment) for event in events for path in _receivers(event, subscribers)]
+    for event in events if seqs else ():
+        rows += [_row(event, path, environment) for path in _receivers(event, subscribers)]
+        if len(rows) >= MOST_ROWS:
+            return rows, event["seq"]
+    return rows, None
 
 
 def _receivers(event: dict[str, Any], subscribers: Sequence[Subscriber]) -> Iterable[str]:

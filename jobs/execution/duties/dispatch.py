@@ -49,6 +49,11 @@ class Dispatch:
         running = Job.objects.filter(status="executing", holder__in=living)
         self._busy = running.values("holder").distinct().count()
 
+    @property
+    def slots(self) -> int:
+        """How many there were at the last count."""
+        return self._slots
+
     def learn(self) -> None:
         """Learn how many jobs a hint may carry."""
         self._sizes.look()
