@@ -67,7 +67,7 @@ if settings.configured:
 django.setup()
 
 # Alice, Bob and Charlie.
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.mapped"]
 # Workers inherit the environment, and would read the settings before they have a home of their own.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 

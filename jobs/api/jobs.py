@@ -59,6 +59,7 @@ class Jobs(ApiView):
             self.principal, asked["source"], environment=asked.get("environmentId"), space=asked.get("spaceId")
         )
         _check_family(self.principal, asked, place)
+        _check_destination(self.principal, asked.get("destination"), place)
         job = lifecycle.create(_draft(asked, extra=unknown(JobConfig, body), place=place, by=self.principal.id))
         return {"data": wire.job(job)}
 
@@ -120,6 +121,12 @@ def _check_family(principal: Principal, asked: dict[str, Any], place: Place) -> 
     seen = visible(principal, Job.objects.filter(pk__in=wanted, environment_id=place.environment)) if wanted else ()
     if absent := sorted(wanted - {job.pk for job in seen}):
         raise InvalidInput(f"There is no job {absent[0]} to wait for.", key="predecessorIds")
+
+
+def _check_destination(principal: Principal, destination: str | None, place: Place) -> None:
+    """What a job writes to lies in its environment, and its maker may write there. Raises NotFound, Forbidden."""
+    if destination:
+        place_for(principal, destination, environment=place.environment, space=None)
 
 
 def _draft(asked: dict[str, Any], *, extra: dict[str, Any], place: Place, by: str) -> lifecycle.JobDraft:

@@ -10,7 +10,7 @@ from jobs.access import get_editable, get_visible
 from jobs.api.jobs import PLACE
 from jobs.api.shapes.common import Errors, documented
 from jobs.api.shapes.plan import JobExecutionPlanConfig, JobExecutionPlanRequest, JobPlanResponse, MutateJobConfig
-from jobs.errors import InvalidInput, NotFound
+from jobs.errors import IllegalTransition, InvalidInput, NotFound
 from jobs.models import Job
 from jobs.rest.views import ApiView, body_of, checked
 from jobs.states import Status
@@ -62,6 +62,9 @@ def _plan_of(asked: dict[str, Any]) -> dict[str, Any]:
 def _keep(job_id: str, plan: dict[str, Any], *, replaces: bool) -> Job:
     with transaction.atomic():
         job = lifecycle.lock(job_id)
+        if job.status == Status.EXECUTING:
+            # Another attempt would go on by other rules than those by which it began.
+            raise IllegalTransition(verb="another_plan", status=job.status, target=None)
         whole = plan if replaces else {**EMPTY, **(job.plan or {}), **plan}
         if job.managed and job.status == Status.CREATED:
             lifecycle.plan(job_id, plan=whole)

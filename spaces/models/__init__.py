@@ -11,6 +11,7 @@ from spaces.models.guest import Guest
 from spaces.models.guidance import Guidance
 from spaces.models.hidden_columns import HiddenColumns
 from spaces.models.mapping import MappingProgram, MappingRule
+from spaces.models.mapping_run import MappingRun
 from spaces.models.membership import Membership, Role
 from spaces.models.record import Record, RecordQuerySet
 from spaces.models.record_key import RecordKey
@@ -41,6 +42,7 @@ __all__ = [
     "HiddenColumns",
     "MappingProgram",
     "MappingRule",
+    "MappingRun",
     "Membership",
     "PriorRecord",
     "Profile",

@@ -1,6 +1,6 @@
 """Adding records as clients send them: read by the sheet's rules, told to hooks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,18 +57,43 @@ def insert_records(
     if len(records) > MOST_RECORDS:
         raise InvalidInput(f"At most {MOST_RECORDS:,} records at once.")
     cells = [read_cells(record, place=str(number)) for number, record in enumerate(records)]
+    return _add(sheet_id, lambda fields: _stored(fields, cells), len(cells), by=by, extras=extras, hooks=hooks)
+
+
+def insert_values(sheet_id: str, rows: Sequence[Mapping[str, Any]], *, by: str) -> Inserted | None:
+    """Add records of plain values by field key at the end of a sheet; like `insert_records` otherwise.
+
+    Values that the sheet has no field for are left out. Raises NotFound.
+    """
+    return _add(sheet_id, lambda fields: _read(fields, _table(fields, rows)), len(rows), by=by)
+
+
+def _add(
+    sheet_id: str,
+    read: Callable[[Sequence[Mapping[str, Any]]], list[Stored]],
+    count: int,
+    *,
+    by: str,
+    extras: Extras | None = None,
+    hooks: bool = True,
+) -> Inserted | None:
     sheet = Sheet.objects.filter(pk=sheet_id).first()
     if sheet is None:
         raise NotFound
-    if not cells:
+    if not count:
         return None
     fields = sheet.fields
-    rows = _stored(fields, cells)
+    rows = read(fields)
     with transaction.atomic():
         sheet, links = held_sheet(sheet_id)
         if sheet.fields != fields:
-            rows = _stored(sheet.fields, cells)
+            rows = read(sheet.fields)
         return _insert(sheet, links, rows, by=by, extras=extras or Extras(), hooks=hooks)
+
+
+def _table(fields: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+    keys = [description["key"] for description in fields]
+    return [[row.get(key) for key in keys] for row in rows]
 
 
 def _insert(sheet: Sheet, links: Links, rows: Sequence[Stored], *, by: str, extras: Extras, hooks: bool) -> Inserted:

@@ -25,10 +25,13 @@ def stream_values(sheet_id: str, *, keys: Sequence[str], valid_only: bool = Fals
         yield [list(map(orjson.loads(raw).get, keys)) for _, raw in rows]
 
 
-def stream_records(sheet_id: str) -> Iterator[list[tuple[str, str]]]:
-    """Give the ids of a sheet's records and their values as JSON text, in lists of up to CHUNK_ROWS."""
-    after, last = id_range(sheet_id)
-    after = after[:-1]  # below the first
+def stream_records(sheet_id: str, *, after: str = "") -> Iterator[list[tuple[str, str]]]:
+    """Give the ids of a sheet's records and their values as JSON text, in lists of up to CHUNK_ROWS.
+
+    It goes on after the record `after`, if one is named.
+    """
+    first, last = id_range(sheet_id)
+    after = max(after, first[:-1])  # below the first
     while rows := _read(after=after, last=last, valid_only=False):
         after = rows[-1][0]
         yield rows

@@ -49,6 +49,13 @@ def test_the_plan_of_a_decided_job_stays_and_stays_readable(alice, job):
     assert told(alice.get(f"/v1/jobs/{job.pk}/plan"))["plan"] == PLAN
 
 
+def test_the_plan_of_a_running_job_stays_because_another_attempt_goes_on_by_it(alice, job):
+    told(alice.put(f"/v1/jobs/{job.pk}/plan", PLAN))
+    told(alice.post(f"/v1/jobs/{job.pk}/ack"))
+    refused(alice.patch(f"/v1/jobs/{job.pk}/plan", {"fieldMapping": []}), 409)
+    assert told(alice.get(f"/v1/jobs/{job.pk}/plan"))["plan"] == PLAN
+
+
 @pytest.mark.parametrize("name", PLAN)
 def test_put_needs_all_three_lists(alice, job, name):
     body = {key: value for key, value in PLAN.items() if key != name}

@@ -44,7 +44,7 @@ def test_it_gives_back_every_member_that_it_was_given(alice):
         "info": "Getting ready",
         "managed": True,
         "metadata": {"mine": [1, None, "x"]},
-        "destination": "us_wb_two",
+        "destination": "us_xx_two",
         "fileId": "us_xx_file",
         "priority": 5,
         "maxAttempts": 3,
