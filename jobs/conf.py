@@ -28,6 +28,8 @@ DEFAULTS: dict[str, Any] = {
     #: JSON given from outside: bytes of one value, and nesting.
     "JSON_MAX_BYTES": 16 * 1024 * 1024,
     "JSON_MAX_DEPTH": 64,
+    #: Origins of pages that may ask /v1, as a browser spells them, or * for all.
+    "CORS_ORIGINS": (),
 }
 
 
@@ -93,3 +95,8 @@ def json_max_bytes() -> int:
 def json_max_depth() -> int:
     """Deepest nesting of JSON accepted from outside."""
     return int(_setting("JSON_MAX_DEPTH"))
+
+
+def cors_origins() -> frozenset[str]:
+    """Origins of pages that may ask /v1; * means all."""
+    return frozenset(_setting("CORS_ORIGINS"))

@@ -195,6 +195,7 @@ JOBSITE = {
     "LEASE_SECONDS": env.number("JOBSITE_LEASE_SECONDS", default=30, least=1, most=3600),
     "GRACE_SECONDS": env.number("JOBSITE_GRACE_SECONDS", default=25, least=0, most=3600),
     "KEEP_DAYS": env.number("JOBSITE_KEEP_DAYS", default=90, least=1, most=36500),
+    "CORS_ORIGINS": [origin.rstrip("/") for origin in env.words("JOBSITE_CORS_ORIGINS")],
     "WORKER_SLOTS": int(env.number("JOBSITE_WORKERS", default=2, least=1, most=64)),
 }
 #: What `spaces.agents.conf` reads: JavaScript that people deploy, off unless the operator wants it here.

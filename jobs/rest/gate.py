@@ -20,6 +20,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.security import SecurityMiddleware
 from django.urls import ResolverMatch, resolve
 
+from jobs.rest import cors
 from jobs.rest.errors import as_response, explain
 
 #: Requests of /v1 that run side by side in one process.
@@ -72,9 +73,10 @@ class ApiGate:
         response: Any
         try:
             request.get_host()
-            response = self.security.process_request(request) or _view(request)
+            response = self.security.process_request(request) or cors.preflight(request) or _view(request)
         except Exception as error:  # noqa: BLE001 - the last wall: nothing under /v1 answers in HTML
             response = _failure(request, error)
+        cors.allow(request, response)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         answer: HttpResponseBase = self.security.process_response(request, response)

@@ -31,7 +31,7 @@ class ApiView(APIView):
     format, and under ASGI a lazy answer costs another change of thread.
     """
 
-    #: What Allow names. OPTIONS is not among them: only a browser's question before CORS has an answer.
+    #: What Allow names. OPTIONS is not among them: only a browser's question is answered, by `jobs.rest.cors`.
     http_method_names = ["get", "post", "put", "patch", "delete", "head"]
     metadata_class = None
     #: Its answers hold what is stored nowhere, so none is kept to be given a second time.
