@@ -17,6 +17,7 @@ from jobs.sdk.registry import has_handler
 from jobs.topics import Topic
 from spaces.agents import conf, node, process
 from spaces.models import Agent, AgentLog, AgentVersion
+from spaces.models.agent_role import scopes_of
 
 PREFIX = "agent"
 #: A run's key outlives it by this much, for requests that are under way.
@@ -46,13 +47,19 @@ class Agents(Destination):
         ]
 
     def hand_over(self, event: Event, *, path: str, attempt: int) -> dict[str, Any] | None:
-        """Run the agent; the answer is the id of what it printed. Raises Undelivered."""
+        """Run the agent, unless its roles end before this event; the answer is the id of what it printed.
+
+        Raises Undelivered.
+        """
         agent = Agent.objects.filter(pk=path.partition(":")[2]).first()
         if agent is None:
             raise Undelivered("The agent is gone.", is_final=True)
+        scopes = scopes_of(agent.id, space=event.space_id)
+        if scopes is None:
+            return {"skipped": "No role of the agent reaches this event."}
         lack = node.lack() if conf.is_on() else "Agents have been switched off."
         started_at = timezone.now()
-        done = process.Run(reason=lack) if lack else _run(agent, event)
+        done = process.Run(reason=lack) if lack else _run(agent, event, scopes=scopes)
         log = _keep(agent, event, done, started_at=started_at)
         if done.reason:
             _fail_job(event, f"Agent {agent.slug}: {done.reason}")
@@ -60,10 +67,10 @@ class Agents(Destination):
         return {"logId": log.id}
 
 
-def _run(agent: Agent, event: Event) -> process.Run:
+def _run(agent: Agent, event: Event, *, scopes: tuple[str, ...]) -> process.Run:
     source = AgentVersion.objects.values_list("source", flat=True).get(agent=agent, number=agent.version)
     given = {"source": source, "event": wire.event(event), "limitSeconds": conf.limit_seconds()}
-    key, token = _key(agent, event)
+    key, token = _key(agent, event, scopes=scopes)
     try:
         return process.run(wire.encode(given), variables=_variables(event, token))
     except OSError as error:
@@ -84,7 +91,7 @@ def _variables(event: Event, token: str) -> dict[str, str]:
     }
 
 
-def _key(agent: Agent, event: Event) -> tuple[ApiKey, str]:
+def _key(agent: Agent, event: Event, *, scopes: tuple[str, ...]) -> tuple[ApiKey, str]:
     """Make a key for this run: good for the event's space, or its environment if it has none, and not for long."""
     now = timezone.now()
     ends_at = now + dt.timedelta(seconds=conf.limit_seconds() + KEY_SECONDS)
@@ -94,8 +101,7 @@ def _key(agent: Agent, event: Event) -> tuple[ApiKey, str]:
         return keys.issue(
             event.environment_id,
             kind=KeyKind.ACCESS,
-            # Any scope keeps it from letting people and keys in.
-            scopes=("agent",),
+            scopes=scopes,
             space=event.space_id,
             label=f"Agent {agent.slug}",
             created_by=agent.id,

@@ -4,7 +4,7 @@ from typing import Any
 
 from jobs import wire
 from jobs.access import user_actor_id
-from spaces.models import Account, Membership, Role
+from spaces.models import Account, AgentRole, Membership, Role
 from spaces.models.environment import ACCOUNT_ID
 
 #: A role's id: the roles are fixed, so their ids are too.
@@ -49,11 +49,20 @@ def user(row: Any) -> dict[str, Any]:
 
 def actor_role(row: Membership) -> dict[str, Any]:
     """Translate what somebody is somewhere; the row has its person at hand."""
+    return _held(row, actor=user_actor_id(row.user), environment=row.environment_id)
+
+
+def agent_role(row: AgentRole) -> dict[str, Any]:
+    """Translate what an agent is somewhere; the row has its agent at hand."""
+    return _held(row, actor=row.agent_id, environment=row.agent.environment_id)
+
+
+def _held(row: Membership | AgentRole, *, actor: str, environment: str) -> dict[str, Any]:
     return {
         "id": row.id,
         "roleId": ROLE_IDS[Role(row.role)],
-        "actorId": user_actor_id(row.user),
-        "resourceId": row.space_id or row.environment_id,
+        "actorId": actor,
+        "resourceId": row.space_id or environment,
         "createdAt": wire.moment(row.created_at),
         "updatedAt": wire.moment(row.updated_at),
     }

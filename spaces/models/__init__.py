@@ -2,6 +2,7 @@
 
 from spaces.models.account import Account, Profile
 from spaces.models.agent import Agent, AgentExport, AgentLog, AgentVersion
+from spaces.models.agent_role import AgentRole
 from spaces.models.app import App, Constraint, ConstraintVersion
 from spaces.models.commit import Commit
 from spaces.models.document import Document
@@ -28,6 +29,7 @@ __all__ = [
     "Agent",
     "AgentExport",
     "AgentLog",
+    "AgentRole",
     "AgentVersion",
     "App",
     "Account",

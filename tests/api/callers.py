@@ -6,7 +6,7 @@ else than the kind says, the cell names it: `LOOK(stranger=200)`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -87,6 +87,7 @@ AGENT = {"slug": "probe", "source": "exports.x = 1", "topics": ["**"], "compiler
 AGENTS = OWN(space=NOTHING, elsewhere=NOTHING, public=NOTHING, guest=NOTHING)
 AGENT_LOOK = OWN_LOOK(space=404, elsewhere=404, public=404, guest=404)
 AGENT_CHANGE = OWN_CHANGE(space=404, elsewhere=404, public=404, guest=404)
+AGENT_ROLE = replace(AGENT_CHANGE, body={"roleId": "{role}", "resourceId": "{space}"})
 
 ROWS: dict[str, dict[str, Cell]] = {
     "api:jobs": {"GET": LIST("?environmentId={environment}"), "POST": CHANGE(body=JOB)},
@@ -187,6 +188,8 @@ ROWS: dict[str, dict[str, Cell]] = {
     "data:agent": {"GET": AGENT_LOOK, "DELETE": AGENT_CHANGE},
     "data:agent_versions": {"GET": AGENT_LOOK},
     "data:revert_agent": {"GET": AGENT_CHANGE},
+    "data:agent_roles": {"GET": AGENT_LOOK, "POST": AGENT_ROLE},
+    "data:agent_role": {"DELETE": AGENT_CHANGE},
     "data:agent_logs": {"GET": AGENT_CHANGE},
     "data:all_agent_logs": {"GET": OWN_CHANGE(stranger=NOTHING)},
     "data:agent_executions": {"GET": OWN_CHANGE(stranger=NOTHING)},

@@ -85,8 +85,8 @@ def test_a_foreign_thing_is_an_unknown_one_byte_for_byte(world, things, jobs, ro
 
 
 def _at(route: str, things: dict[str, str], job: str) -> dict[str, str]:
-    """The things as a route names them: people and guests both have roles, constraints and agents both versions."""
-    role = things["guest_role" if "guest" in route else "actor_role"]
+    """The things as a route names them: people, guests and agents have roles, constraints and agents both versions."""
+    role = things[next((f"{who}_role" for who in ("guest", "agent") if who in route), "actor_role")]
     version = things["agent_version" if "agent" in route else "version"]
     return {**things, "job": job, "actor_role": role, "version": version}
 

@@ -11,6 +11,7 @@ from jobs.models import Delivery, Job
 from spaces.api.people_wire import ROLE_IDS
 from spaces.models import AgentLog, Guest, Membership, Record, Role
 from spaces.ops.agent import deploy_agent, export_agent
+from spaces.ops.agent_role import set_agent_role
 from spaces.ops.app import create_app, create_constraint
 from spaces.ops.document import create_document
 from spaces.ops.environment import create_environment
@@ -67,6 +68,7 @@ def make_things(world: World) -> dict[str, str]:
         "version": "1",
         "agent": deployed.agent_id,
         "agent_version": deployed.id,
+        "agent_role": set_agent_role(deployed.agent_id, space=space.id, role=Role.EDITOR).id,
         "export": export_agent(deployed.agent_id, environment=environment.id).id,
         "user": user_actor_id(invited),
         "guest": guest.id,
