@@ -25,6 +25,7 @@ LATEST = ("no-keep-alive.js",)
         ("restart", PUBSUB),
         ("space_configure", ()),
         ("record_hook", ()),
+        ("automap", ()),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
