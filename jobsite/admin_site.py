@@ -1,4 +1,4 @@
-"""Django's admin behind one more wall: no NUL in what it is asked."""
+"""Django's admin behind two more walls: no NUL in what it is asked, and no guessing of passwords."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -26,6 +26,13 @@ class Site(AdminSite):
             return inner(request, *args, **kwargs)
 
         return refusing
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Sign in, with the limits of the sign-in page."""
+        from jobsite.sign_in import AdminSignInForm, slowed  # models load only after all apps are there
+
+        self.login_form = AdminSignInForm
+        return slowed(super().login(request, extra_context))
 
 
 class Config(AdminConfig):

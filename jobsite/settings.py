@@ -96,6 +96,11 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ] + [{"NAME": "jobsite.passwords.EndsTokens"}]
 LOGIN_URL = "login"
+#: Wrong passwords for one name, and from one address, that are heard out within five minutes.
+SIGN_IN_TRIES = int(env.number("JOBSITE_SIGN_IN_TRIES", default=10, least=3, most=1000))
+SIGN_IN_TRIES_PER_ADDRESS = int(env.number("JOBSITE_SIGN_IN_TRIES_PER_ADDRESS", default=50, least=3, most=100000))
+#: Proxies in front of us that add to X-Forwarded-For; whoever comes by https comes through one.
+PROXIES = int(env.number("JOBSITE_PROXIES", default=1 if HTTPS else 0, least=0, most=10))
 globals().update(env.email(env.text("EMAIL_URL")))
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default="jobsite@localhost")
 LOGIN_REDIRECT_URL = "jobs:now"

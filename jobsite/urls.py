@@ -4,11 +4,13 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import URLPattern, URLResolver, include, path, reverse_lazy
 
+from jobsite.sign_in import SignIn
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jobs.api.urls")),
     path("", include("spaces.api.urls")),
     path("admin/", admin.site.urls),
-    path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("login/", SignIn.as_view(), name="login"),
     path(
         "join/<uidb64>/<token>/",
         auth.PasswordResetConfirmView.as_view(

@@ -18,6 +18,7 @@ from spaces.api.shapes.auth import KEY_TYPES, AccessToken, ApiKeysResponse, Cred
 from spaces.api.shapes.common import Success, described
 from spaces.models.environment import ACCOUNT_ID
 from spaces.ops import sign_in
+from spaces.ops.address import address_of
 
 ENVIRONMENT = OpenApiParameter("environmentId", str, required=True, description="Whose keys.")
 TYPE = OpenApiParameter("type", str, required=True, enum=KEY_TYPES)
@@ -39,8 +40,8 @@ class Auth(OpenView):
         if missing := [name for name, part in zip(PARTS[asked["type"]], parts, strict=True) if not part]:
             raise InvalidInput(f"{missing[0]} is needed.", key=missing[0])
         if asked["type"] == "apiCredentials":
-            return _told(sign_in.with_key(*parts))
-        return _told(sign_in.with_password(*parts, home=home_of))
+            return _told(sign_in.with_key(*parts, address=address_of(request.META)))
+        return _told(sign_in.with_password(*parts, home=home_of, address=address_of(request.META)))
 
 
 class RefreshToken(OpenView):
@@ -52,7 +53,7 @@ class RefreshToken(OpenView):
         token = request.data
         if not isinstance(token, str):
             raise InvalidInput("The body must be the token, as a JSON string.")
-        return _told(sign_in.with_refresh_token(token))
+        return _told(sign_in.with_refresh_token(token, address=address_of(request.META)))
 
 
 class ApiKeys(ApiView):

@@ -11,6 +11,7 @@ from spaces.api.guests import list_of
 from spaces.api.shapes.common import Success, described
 from spaces.api.shapes.guest import ExchangeToken, ExchangeTokenResponse, Invite
 from spaces.models import Guest
+from spaces.ops.address import address_of
 from spaces.ops.guesses import note_wrong, refuse_guessing
 from spaces.ops.link_mail import mail_link
 from spaces.ops.magic_link import guest_of_link, is_let_in, new_token, use_link
@@ -54,16 +55,21 @@ class Exchange(OpenView):
 
 
 def _exchanged(request: Request, token: str) -> dict[str, Any]:
+    address = address_of(request.META)
+    refuse_guessing(None, address=address)
     if used := use_link(token):
         return {"valid": True, "token": new_token(used[0], by=used[0].id)}
-    found = guest_of_link(token)
-    return _again(request, *found) if found else {"valid": False}
+    if found := guest_of_link(token):
+        return _again(request, *found)
+    note_wrong(None, address=address)
+    return {"valid": False}
 
 
 def _sent(request: Request, email: str, space_id: str) -> dict[str, Any]:
     """The answer is the same whether there is such a guest or not."""
-    refuse_guessing(f"link:{email}")
-    note_wrong(f"link:{email}")
+    address = address_of(request.META)
+    refuse_guessing(f"link:{email}", address=address)
+    note_wrong(f"link:{email}", address=address)
     guest = Guest.objects.select_related("user").filter(email=email, user__memberships__space=space_id).first()
     if guest and is_let_in(guest, space_id):
         mail_link(guest, space_id, site=request.build_absolute_uri("/"), by=guest.id, is_waited_for=False)

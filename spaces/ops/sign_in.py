@@ -34,26 +34,33 @@ class Tokens:
     user: Any = None
 
 
-def with_password(email: str, password: str, *, home: Any) -> Tokens:
+def with_password(email: str, password: str, *, home: Any, address: str | None = None) -> Tokens:
     """Sign a person in. `home` gives the environment that a person means when none is named.
 
-    A name that nobody has takes as long as a wrong password. Raises Unauthenticated, TooManyRequests.
+    A name that nobody has takes as long as a wrong password. `address` is where the request came from.
+    Raises Unauthenticated, TooManyRequests.
     """
-    name = email.strip().lower()
-    refuse_guessing(name)
-    user = authenticate(None, username=_user_name(name), password=password)
+    name = _user_name(email.strip().lower())
+    refuse_guessing(name, address=address)
+    user = authenticate(None, username=name, password=password)
     if user is None:
-        note_wrong(name)
+        note_wrong(name, address=address)
         raise Unauthenticated("These credentials are not valid.")
     note_right(name)
     return _pair(user, environment=home(user), family=new_id("key"))
 
 
-def with_key(client_id: str, secret: str) -> Tokens:
-    """Give an access token that may do what the key may, and ends with it. Raises Unauthenticated."""
+def with_key(client_id: str, secret: str, *, address: str | None = None) -> Tokens:
+    """Give an access token that may do what the key may, and ends with it.
+
+    Wrong secrets count for the address alone: by its id, anybody could lock a program out.
+    Raises Unauthenticated, TooManyRequests.
+    """
+    refuse_guessing(None, address=address)
     principal = keys.principal_of(secret)
     key = ApiKey.objects.filter(pk=client_id, kind__in=_CREDENTIALS).first()
     if principal is None or key is None or principal.key_id != key.id:
+        note_wrong(None, address=address)
         raise Unauthenticated("These credentials are not valid.")
     expires_at = min(timezone.now() + ACCESS_TIME, key.expires_at or dt.datetime.max.replace(tzinfo=dt.UTC))
     _, token = keys.issue(
@@ -69,10 +76,15 @@ def with_key(client_id: str, secret: str) -> Tokens:
     return Tokens(token, expires_at, user=key.user)
 
 
-def with_refresh_token(token: str) -> Tokens:
-    """Exchange a refresh token, once, for the next pair. Of two at once, one gets it. Raises Unauthenticated."""
+def with_refresh_token(token: str, *, address: str | None = None) -> Tokens:
+    """Exchange a refresh token, once, for the next pair. Of two at once, one gets it.
+
+    Raises Unauthenticated, TooManyRequests.
+    """
+    refuse_guessing(None, address=address)
     key = keys.spend(token, kind=KeyKind.REFRESH)
     if key is None or key.user is None:
+        note_wrong(None, address=address)
         raise Unauthenticated("This token is not valid, or was used before.")
     return _pair(key.user, environment=key.environment_id, family=key.family_id or new_id("key"))
 

@@ -50,8 +50,8 @@ def test_a_token_that_has_ended_stays_ended_and_takes_nobody_with_it(place):
 
 
 def test_wrong_passwords_at_once_are_counted():
-    guesses.note_wrong("x")
-    at_once([lambda: guesses.note_wrong("x") for _ in range(8)])
+    guesses.note_wrong("x", address=None)
+    at_once([lambda: guesses.note_wrong("x", address=None) for _ in range(8)])
     assert FailedSignIn.objects.get().count == 9
 
 
