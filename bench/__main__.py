@@ -13,7 +13,7 @@ from bench.row import Row, table
 from bench.sizes import FULL, QUICK, Sizes
 
 #: In the order of the table.
-NAMES = ("throughput", "writes", "starts", "ticks", "browsers", "extract", "listing", "uploads", "footprint")
+NAMES = ("throughput", "writes", "starts", "ticks", "browsers", "extract", "listing", "uploads", "footprint", "api")
 
 
 def main() -> int:

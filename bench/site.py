@@ -66,6 +66,12 @@ class Site:
             self.run("warm", slots=slots)
             yield [first.pid, second.pid]
 
+    def under(self, settings: str) -> "Site":
+        """Give the same installation seen through other settings."""
+        other = Site(self.home, {})
+        other.env = {**self.env, "DJANGO_SETTINGS_MODULE": settings}
+        return other
+
     @contextlib.contextmanager
     def serving(self) -> Iterator[tuple[int, int]]:
         """Run one web process; gives its port and its process id."""
@@ -73,6 +79,15 @@ class Site:
         port = free_port()
         command = [PYTHON, "-m", "jobsite.server", "-b", "127.0.0.1", "-p", str(port)]
         with running(command, env=self.env, log=self.log) as process:
+            _wait_for(port)
+            yield port, process.pid
+
+    @contextlib.contextmanager
+    def serving_wsgi(self) -> Iterator[tuple[int, int]]:
+        """Run the WSGI server as docs/deploy.md has it; gives its port and its process id."""
+        port = free_port()
+        command = [PYTHON, "-m", "gunicorn", "jobsite.wsgi:application", "--bind", f"127.0.0.1:{port}"]
+        with running([*command, "--workers", "4", "--threads", "2"], env=self.env, log=self.log) as process:
             _wait_for(port)
             yield port, process.pid
 

@@ -20,6 +20,8 @@ class Sizes:
     csv_rows: int = 1_000_000
     listed_jobs: int = 1_000_000
     upload_bytes: int = 1024**3
+    asked_jobs: int = 2_000
+    asking_seconds: float = 6.0
 
 
 FULL = Sizes()
@@ -37,4 +39,6 @@ QUICK = Sizes(
     csv_rows=100_000,
     listed_jobs=50_000,
     upload_bytes=64 * 1024**2,
+    asked_jobs=300,
+    asking_seconds=2.0,
 )

@@ -18,11 +18,12 @@ FLAGS = frozenset(f.column for f in Job._meta.concrete_fields if isinstance(f, m
 
 def fetch(job_id: str) -> Job | None:
     """Fetch one job by a statement that is worded once: wording it anew is half the cost of an answer."""
+    if is_postgresql():
+        # As one value: fifty columns cost the driver more than all the rest of the answer.
+        rows = run("SELECT row_to_json(job)::text FROM jobs_job job WHERE id = %s", [job_id])
+        return job_from(orjson.loads(rows[0][0])) if rows else None
     rows = run(f"SELECT {', '.join(COLUMNS)} FROM jobs_job WHERE id = %s", [job_id])  # noqa: S608 - our own columns
-    # Both databases give JSON as text here, unlike where a statement gives back whole rows.
-    return (
-        job_of({name: _from_text(name, value) for name, value in zip(COLUMNS, rows[0], strict=True)}) if rows else None
-    )
+    return job_from(dict(zip(COLUMNS, rows[0], strict=True))) if rows else None
 
 
 def job_from(columns: Mapping[str, Any]) -> Job:

@@ -79,6 +79,9 @@ class ApiGate:
         cors.allow(request, response)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if not response.streaming:
+            # As CommonMiddleware would: without it the server cuts the answer in chunks.
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         answer: HttpResponseBase = self.security.process_response(request, response)
         return answer
 

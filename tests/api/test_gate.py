@@ -48,6 +48,11 @@ def test_head_answers_without_a_body(alice, job):
     assert (response.status_code, response.content) == (200, b"")
 
 
+def test_an_answer_says_how_long_it_is(alice, job):
+    answer = alice("GET", f"/v1/jobs/{job.pk}")
+    assert answer["Content-Length"] == str(len(answer.content))
+
+
 def test_a_host_that_is_not_ours_answers_in_json(db):
     refused(Client().get("/v1/jobs", headers={"Host": "evil.example"}), 400)
 
