@@ -6,7 +6,6 @@ from django.db import transaction
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
-from jobs import wire
 from jobs.access import Principal
 from jobs.api.shapes.common import SPACE
 from jobs.errors import Forbidden, InvalidInput, NotFound
@@ -162,12 +161,4 @@ def list_of(request: Request) -> list[dict[str, Any]]:
 
 
 def _told(principal: Principal, guest: Guest) -> dict[str, Any]:
-    return {
-        "id": guest.id,
-        "environmentId": guest.environment_id,
-        "email": guest.email,
-        "name": guest.name,
-        "spaces": [{"id": space.pk} for space in managed_of(principal, guest)],
-        "createdAt": wire.moment(guest.created_at),
-        "updatedAt": wire.moment(guest.updated_at),
-    }
+    return people_wire.guest(guest, spaces=managed_of(principal, guest))

@@ -34,6 +34,8 @@ class Invitations(ApiView):
         guest, space = open_guest(self.principal, guest_id), space_to_let_into(self.principal, space_id)
         if not is_let_in(guest, space.pk):
             raise InvalidInput("This guest is not let into this space.", key="spaceId")
+        if not guest.email:
+            raise InvalidInput("This guest has no e-mail address.", key="guestId")
         return guest, space
 
 

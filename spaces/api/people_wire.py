@@ -1,10 +1,11 @@
 """People and what they may do, as the contract's JSON."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from jobs import wire
 from jobs.access import user_actor_id
-from spaces.models import Account, AgentRole, Membership, Role
+from spaces.models import Account, AgentRole, Guest, Membership, Role, Space
 from spaces.models.environment import ACCOUNT_ID
 
 #: A role's id: the roles are fixed, so their ids are too.
@@ -45,6 +46,19 @@ def user(row: Any) -> dict[str, Any]:
     }
     optional = {"lastSeenAt": wire.moment(row.last_login), "dashboard": profile.dashboard if profile else None}
     return told | {name: value for name, value in optional.items() if value is not None}
+
+
+def guest(row: Guest, *, spaces: Iterable[Space]) -> dict[str, Any]:
+    """Translate a guest with those of their spaces that are anybody's business who asks."""
+    return {
+        "id": row.id,
+        "environmentId": row.environment_id,
+        "email": row.email,
+        "name": row.name,
+        "spaces": [{"id": space.pk} for space in spaces],
+        "createdAt": wire.moment(row.created_at),
+        "updatedAt": wire.moment(row.updated_at),
+    }
 
 
 def actor_role(row: Membership) -> dict[str, Any]:

@@ -52,14 +52,7 @@ class Spaces(ApiView):
         body = body_of(request)
         asked = checked(SpaceConfig, body)
         environment = environment_to_make_in(self.principal, asked.get("environmentId"))
-        made = make_space(
-            environment,
-            by=self.principal.id,
-            actions=asked.get("actions", ()),
-            is_configured=asked.get("autoConfigure", False),
-            **{"name": NAMELESS, **_columns(asked), "extra": _extra(body)},
-        )
-        return _shown(made.id)
+        return {"data": told(make_space(environment, by=self.principal.id, **members_of(body, asked)).id)}
 
     @described("spaces.bulkDelete", answer=Success, query=IDS)
     def delete(self, request: Request) -> Any:
@@ -82,7 +75,7 @@ class OneSpace(ApiView):
     def get(self, request: Request, space_id: str) -> Any:
         """Show a space."""
         open_space(self.principal, space_id)
-        return _shown(space_id)
+        return {"data": told(space_id)}
 
     @described("spaces.update", body=SpaceConfig, answer=SpaceResponse)
     def patch(self, request: Request, space_id: str) -> Any:
@@ -93,7 +86,7 @@ class OneSpace(ApiView):
         if asked.get("environmentId", row.environment_id) != row.environment_id:
             raise InvalidInput("A space stays in its environment.", key="environmentId")
         _change(row, asked, _extra(body), by=self.principal.id)
-        return _shown(space_id)
+        return {"data": told(space_id)}
 
     @described("spaces.delete", answer=Success)
     def delete(self, request: Request, space_id: str) -> Any:
@@ -125,9 +118,20 @@ class Unarchive(ApiView):
         return SUCCESS
 
 
-def _shown(space_id: str) -> dict[str, Any]:
-    row = counted(space_rows()).get(pk=space_id)
-    return {"data": wire.space(row, wire.actions_of([space_id]))}
+def members_of(body: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+    """Give what a new space is made of: `asked` is what SpaceConfig knows of the body."""
+    return {
+        "name": NAMELESS,
+        **_columns(asked),
+        "actions": asked.get("actions", ()),
+        "is_configured": asked.get("autoConfigure", False),
+        "extra": _extra(body),
+    }
+
+
+def told(space_id: str) -> dict[str, Any]:
+    """Translate a space with its counts and actions."""
+    return wire.space(counted(space_rows()).get(pk=space_id), wire.actions_of([space_id]))
 
 
 def _change(row: Space, asked: dict[str, Any], extra: dict[str, Any], *, by: str) -> None:

@@ -58,9 +58,7 @@ class Workbooks(ApiView):
         if "spaceId" not in asked:
             raise InvalidInput("Say in which space.", key="spaceId")
         space = open_space(self.principal, asked["spaceId"], edit=True)
-        lists = {name: asked.get(name, ()) for name in ("sheets", "actions")}
-        made = make_workbook(space, by=self.principal.id, **lists, **_columns(asked), extra=_extra(body))
-        return _shown(made)
+        return _shown(make_workbook(space, by=self.principal.id, **members_of(body, asked)))
 
 
 class OneWorkbook(ApiView):
@@ -116,9 +114,20 @@ class WorkbookCommits(ApiView):
         return {"data": completed(request, Commit.objects.filter(sheet__workbook=row.id))}
 
 
+def members_of(body: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+    """Give what a new workbook is made of: `asked` is what WorkbookConfig knows of the body."""
+    lists = {name: asked.get(name, ()) for name in ("sheets", "actions")}
+    return {**lists, **_columns(asked), "extra": _extra(body)}
+
+
+def told(row: Workbook) -> dict[str, Any]:
+    """Translate a workbook with its sheets and actions."""
+    sheets = row.sheets.order_by("position", "id")
+    return wire.workbook(row, wire.actions_of([row.id]), sheets=[wire.sheet(sheet) for sheet in sheets])
+
+
 def _shown(row: Workbook) -> dict[str, Any]:
-    sheets = list(row.sheets.order_by("position", "id"))
-    return {"data": wire.workbook(row, wire.actions_of([row.id]), sheets=[wire.sheet(sheet) for sheet in sheets])}
+    return {"data": told(row)}
 
 
 def _columns(asked: dict[str, Any]) -> dict[str, Any]:

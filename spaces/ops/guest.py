@@ -35,6 +35,14 @@ def add_guest(environment: Environment, *, email: str, name: str, spaces: Collec
     return guest
 
 
+def add_nameless_guest(space: Space, *, name: str, by: str) -> Guest:
+    """Let somebody into a space of whom no address is known: a new guest each time. Appends space:guestAdded."""
+    with transaction.atomic():
+        guest = _make_guest(space.environment, email="", name=required_text(name, key="name", limit=150))
+        append(_let_in(guest, space, role=None, by=by))
+    return guest
+
+
 def change_guest(guest: Guest, *, given: Mapping[str, Any], by: str) -> Guest:
     """Change `email`, `name`, and `spaces`: the pair of those to let them into and those to let them out of.
 
@@ -43,7 +51,7 @@ def change_guest(guest: Guest, *, given: Mapping[str, Any], by: str) -> Guest:
     added, removed = given.get("spaces", ((), ()))
     try:
         with transaction.atomic():
-            guest.email = valid_email(given.get("email", guest.email))
+            guest.email = valid_email(given["email"]) if "email" in given else guest.email
             guest.name = required_text(given.get("name", guest.name), key="name", limit=150)
             guest.updated_at = timezone.now()
             guest.save(update_fields=["email", "name", "updated_at"])

@@ -115,6 +115,7 @@ ROWS: dict[str, dict[str, Cell]] = {
     "data:environments": {"GET": OWN(), "POST": ANYONE(body={"name": "x", "isProd": False}, **MAKERS)},
     "data:current_environment": {"GET": OWN()},
     "data:environment": {"GET": OWN_LOOK(), "PATCH": OWN_CHANGE(body={"name": "x"}), "DELETE": OWN_CHANGE()},
+    "data:init_space": {"POST": OPEN("?publishableKey={public_key}", {"space": {"name": "x"}})},
     "data:spaces": {
         "GET": LIST("?environmentId={environment}"),
         "POST": OWN_CHANGE(body={"environmentId": "{environment}"}),

@@ -10,7 +10,12 @@ from jobs.api import docs, urls
 from tests.api.conftest import make_job, told
 
 #: What those call who have no key yet.
-WITHOUT_A_KEY = {("POST", "/v1/auth"), ("POST", "/v1/auth/refresh-token"), ("POST", "/v1/invitations/exchange")}
+WITHOUT_A_KEY = {
+    ("POST", "/v1/auth"),
+    ("POST", "/v1/auth/refresh-token"),
+    ("POST", "/v1/invitations/exchange"),
+    ("POST", "/v1/internal/spaces/init"),
+}
 
 
 @pytest.fixture(scope="module")

@@ -75,6 +75,7 @@ def make_things(world: World) -> dict[str, str]:
         "guest_role": Membership.objects.get(user=guest.user).pk,
         "role": ROLE_IDS[Role.VIEWER],
         "actor_role": Membership.objects.get(user=invited).pk,
+        "public_key": keys.issue(environment.id, kind="PUBLISHABLE")[1],
         "key": keys.issue(environment.id, kind="PUBLISHABLE")[0].pk,
         "access_token": keys.issue("", kind="PERSONAL", user=world.alice)[0].pk,
         "action": create_actions([action], by=BY)[0].pk,

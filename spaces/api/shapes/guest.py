@@ -35,6 +35,7 @@ class Guest(GuestConfig):
     """A guest as they are."""
 
     id = Id(required=True)
+    email = Text(required=True, help_text="Empty for one who came by a page of another site.")
     createdAt = Moment(required=True)
     updatedAt = Moment(required=True)
 
