@@ -18,6 +18,7 @@ from spaces.models import Webhook
 from spaces.models.webhook import PREFIX
 from spaces.ops.outside import Answer, Unreachable, post
 from spaces.ops.seal import unseal
+from spaces.ops.webhook_mail import mail_disabled
 
 logger = logging.getLogger(__name__)
 
@@ -113,7 +114,10 @@ def sign(secret: str, *, message_id: str, timestamp: str, body: bytes) -> str:
 
 
 def disable_if_silent(webhook_id: str, *, reason: str) -> None:
-    """Disable a webhook to which nothing was delivered for a day; what waits for it is kept until it is resumed."""
+    """Disable a webhook to which nothing was delivered for a day, and write to the owners of its environment.
+
+    What waits for it is kept until it is resumed.
+    """
     row = Webhook.objects.select_for_update().filter(pk=webhook_id).first()
     if row is None or row.status == "disabled":
         return
@@ -123,6 +127,7 @@ def disable_if_silent(webhook_id: str, *, reason: str) -> None:
         return
     Webhook.objects.filter(pk=row.pk).update(disabled_at=Now(), disabled_reason=reason, updated_at=Now())
     hold(row.path)
+    mail_disabled(row, reason=reason)
     logger.warning("Webhook %s to %s is disabled: %s", row.pk, row.url, reason)
 
 
