@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, get_script_prefix, reverse
 
 from jobs.log.statement import run
 from jobs.subjects import Subject, register
+from jobs.ui.review import register_review
 from spaces.models import Document, File, Sheet, Snapshot, Space, Workbook
 
 #: What of a space everything in it needs for its context.
@@ -26,9 +27,10 @@ KINDS: dict[str, tuple[str, Any, tuple[str, ...]]] = {
 
 
 def register_all() -> None:
-    """Answer for every kind of thing that jobs of these rooms act on."""
+    """Answer for every kind of thing that jobs of these rooms act on, and say where their plans are reviewed."""
     for prefix, (kind, model, columns) in KINDS.items():
         register(prefix, _resolver(kind, model, columns), many=_many(kind, model, columns))
+    register_review("workbook:map", lambda job_id: _address("mapping", job_id))
 
 
 def _resolver(kind: str, model: Any, columns: Sequence[str]) -> Callable[[str], Subject | None]:

@@ -11,6 +11,7 @@ from jobs.models import Job
 from jobs.states import TERMINAL, Status
 from jobs.subjects import Subject, describe, describe_many
 from jobs.ui.reasons import stuck
+from jobs.ui.review import review_url
 from jobs.ui.timeleft import TimeLeft, time_left
 
 #: The partials of each status: templates/jobs/status/<status>/_<part>.html.
@@ -52,6 +53,11 @@ class JobView:
     def part(self) -> dict[str, str]:
         """Paths of the status's partials."""
         return PARTS[Status(self.row.status)]
+
+    @property
+    def review(self) -> str | None:
+        """The page on which its plan is agreed to, while it waits for that."""
+        return review_url(self.row.id, name=self.row.name, status=self.row.status)
 
     @property
     def is_decided(self) -> bool:

@@ -42,7 +42,7 @@ def _created(job: Job, crew: Crew, now: datetime) -> Reason:
 
 
 def _planning(job: Job, crew: Crew, now: datetime) -> Reason:
-    return Reason("Its plan is being made; it runs when somebody agrees to the plan.")
+    return Reason("Its plan is there; it runs when somebody agrees to it.")
 
 
 def _scheduled(job: Job, crew: Crew, now: datetime) -> Reason:

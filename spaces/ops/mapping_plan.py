@@ -1,6 +1,6 @@
 """The plan of a `workbook:map` job (contract §2.1, §4.5): which field goes where, proposed, and waiting for a yes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,35 +47,7 @@ def ends_of(job: Job) -> Ends:
 def propose(ends: Ends) -> dict[str, Any]:
     """Pair the fields and give the plan (contract A.1, JobExecutionPlan)."""
     pairs = pair_fields(ends.source.fields, ends.destination.fields, least=least_of(ends.destination.config))
-    return write_plan(
-        ends, pairs, seen=look_at(ends.source, counted=[p.source["key"] for p in pairs if _has_options(p)])
-    )
-
-
-def planned_again(ends: Ends, *, chosen: Mapping[str, str], before: Mapping[str, Any]) -> dict[str, Any]:
-    """Write the plan for the source fields that a person chose, by destination field; what they kept stays.
-
-    Raises InvalidInput for a field that is not there.
-    """
-    sources = {field["key"]: field for field in ends.source.fields}
-    if strange := sorted({*chosen.values()} - {*sources} | {*chosen} - {*ends.destination.field_keys}):
-        raise InvalidInput(f"There is no field {strange[0]}.", key="fieldMapping")
-    kept = {
-        (_key(edge, "sourceField"), _key(edge, "destinationField")): edge for edge in before.get("fieldMapping", ())
-    }
-    pairs = [
-        Pair(sources[chosen[field["key"]]], field, 1.0, "person")
-        for field in ends.destination.fields
-        if field["key"] in chosen
-    ]
-    plan = write_plan(
-        ends, pairs, seen=look_at(ends.source, counted=[p.source["key"] for p in pairs if _has_options(p)])
-    )
-    edges = plan["fieldMapping"]
-    plan["fieldMapping"] = [
-        kept.get((edge["sourceField"]["key"], edge["destinationField"]["key"]), edge) for edge in edges
-    ]
-    return {**before, **plan}
+    return write_plan(ends, pairs)
 
 
 def make_plan(job_id: str) -> None:
@@ -140,8 +112,9 @@ def start_mapping(source: Sheet, destination: Sheet, *, by: str) -> Job:
     return job
 
 
-def write_plan(ends: Ends, pairs: Sequence[Pair], *, seen: Seen) -> dict[str, Any]:
-    """Write pairs in the wire's shape, with what stays unmapped at both ends."""
+def write_plan(ends: Ends, pairs: Sequence[Pair]) -> dict[str, Any]:
+    """Write pairs in the wire's shape, with what the columns hold and what stays unmapped at both ends."""
+    seen = look_at(ends.source, counted=[pair.source["key"] for pair in pairs if is_enum(pair.destination)])
     used = {pair.source["key"] for pair in pairs}, {pair.destination["key"] for pair in pairs}
     return {
         "fieldMapping": [_edge(pair, seen) for pair in pairs],
@@ -164,13 +137,9 @@ def _edge(pair: Pair, seen: Seen) -> dict[str, Any]:
         "preview": seen.previews.get(key, []),
         "metadata": {"certainty": pair.certainty, "confidence": pair.confidence, "source": pair.found_by},
     }
-    if _has_options(pair):
+    if is_enum(pair.destination):
         edge["enumDetails"] = enum_details([*seen.values.get(key, {}).values()], pair.destination)
     return edge
-
-
-def _has_options(pair: Pair) -> bool:
-    return is_enum(pair.destination)
 
 
 def _sheet(job: Job, name: str, *, workbook: str | None) -> Sheet:
@@ -181,11 +150,6 @@ def _sheet(job: Job, name: str, *, workbook: str | None) -> Sheet:
         end = "source" if name == "sourceSheetId" else "destination"
         raise InvalidInput(f"The job's config names no sheet of its {end} workbook.", key=f"config.{name}")
     return found
-
-
-def _key(edge: Any, end: str) -> Any:
-    described = edge.get(end) if isinstance(edge, Mapping) else None
-    return described.get("key") if isinstance(described, Mapping) else None
 
 
 def _wants_plan(job: Job) -> bool:

@@ -33,22 +33,36 @@ def enum_details(values: Sequence[EnumValue], field: Property) -> dict[str, Any]
     By value, label or alternative name, in any case; then by likeness. A value that fits no option is
     listed as unused.
     """
-    options = options_of(field)
-    known = _known(options)
+    known = _known(options_of(field))
     can_compare = len(values) * len(known) <= MOST_COMPARED
-    mapping, unused = [], []
+    pairs: list[tuple[EnumValue, EnumValue | None]] = []
     for value in values:
         option = known.get(fold(value)) or (_nearest(fold(value), known) if can_compare else None)
-        if option is None:
-            unused.append(value)
-        else:
-            mapping.append({"sourceValue": value, "destinationValue": option["value"]})
-    used = [each["destinationValue"] for each in mapping]
+        pairs.append((value, option["value"] if option else None))
+    return write_details(pairs, field)
+
+
+def write_details(pairs: Sequence[tuple[EnumValue, EnumValue | None]], field: Property) -> dict[str, Any]:
+    """Write source values with their options, None for those that stay as they are, as EnumDetails."""
+    used = [option for _, option in pairs if option is not None]
     return {
-        "mapping": mapping,
-        "unusedSourceValues": unused,
-        "unusedDestinationValues": [option["value"] for option in options if option["value"] not in used],
+        "mapping": [
+            {"sourceValue": value, "destinationValue": option} for value, option in pairs if option is not None
+        ],
+        "unusedSourceValues": [value for value, option in pairs if option is None],
+        "unusedDestinationValues": [row["value"] for row in options_of(field) if row["value"] not in used],
     }
+
+
+def read_details(details: Any) -> list[tuple[EnumValue, EnumValue | None]]:
+    """Read EnumDetails back into such pairs; what a client wrote otherwise is left out."""
+    details = details if isinstance(details, Mapping) else {}
+    mapped, unused = details.get("mapping"), details.get("unusedSourceValues")
+    rows = [row for row in mapped if isinstance(row, Mapping)] if isinstance(mapped, list) else []
+    pairs: list[tuple[Any, Any]] = [(row.get("sourceValue"), row.get("destinationValue")) for row in rows]
+    pairs += [(value, None) for value in unused] if isinstance(unused, list) else []
+    kinds = (str, int, float)
+    return [pair for pair in pairs if isinstance(pair[0], kinds) and isinstance(pair[1], (*kinds, type(None)))]
 
 
 def _known(options: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:

@@ -18,6 +18,7 @@ from jobs.ui.visitor import editable_ids, page, principal_of
 from spaces.ops.file import delete_file
 from spaces.ui.actions import toolbar_of
 from spaces.ui.files import file_views, files_page
+from spaces.ui.mapping import is_mapping_to_review, jobs_on
 from spaces.ui.visitor import (
     can_act_in,
     get_editable_file_or_404,
@@ -54,13 +55,14 @@ def file(request: HttpRequest, file_id: str) -> HttpResponse:
     found = get_visible_file_or_404(request, file_id)
     principal = principal_of(request)
     jobs = list(
-        visible(principal, Job.objects.filter(source=found.id).exclude(mode="hidden")).order_by("-id")[:MOST_JOBS]
+        visible(principal, Job.objects.filter(jobs_on(found)).exclude(mode="hidden")).order_by("-id")[:MOST_JOBS]
     )
     context = {
         "space": found.space,
         "file": file_views(request, [found], found)[0],
         "jobs": views(jobs, now=timezone.now(), editable=editable_ids(principal, jobs)),
         "toolbar": toolbar_of(request, found),
+        "mappings": [job for job in jobs if is_mapping_to_review(job)],
         "overlay": overlay_on(request, found.id),
         "panel": panel_of(request, found.space_id),
     }
