@@ -84,6 +84,29 @@ def test_a_foreign_thing_is_an_unknown_one_byte_for_byte(world, things, jobs, ro
             assert first == second, caller
 
 
+def test_trap_07_no_success_is_without_a_body(world, things, jobs):
+    for name, response in _successes(world, things, jobs):
+        assert response.status_code == 200, name
+        assert response.shown.strip(), name
+
+
+def test_trap_08_no_success_says_that_its_data_is_null(world, things, jobs):
+    for name, response in _successes(world, things, jobs):
+        if response["Content-Type"] == "application/json":
+            body = json.loads(response.shown)
+            data = body.get("data", body) if isinstance(body, dict) else body
+            assert data is not None and (not isinstance(data, list) or None not in data), name
+
+
+def _successes(world: Any, things: dict[str, str], jobs: dict[str, str]) -> Iterable[tuple[str, Any]]:
+    """Ask as the owner for everything that the owner may have, and for what a browser has kept, too."""
+    token = make_callers(world)["owner"]
+    client = Client(headers={"If-None-Match": "*", "If-Modified-Since": "Wed, 21 Oct 2099 07:28:00 GMT"})
+    for route, method, cell in CELLS:
+        if cell.answers["owner"] == 200:
+            yield f"{method} {route}", _send(client, token, method, route, cell, _at(route, things, jobs[cell.job]))
+
+
 def _at(route: str, things: dict[str, str], job: str) -> dict[str, str]:
     """The things as a route names them: people, guests and agents have roles, constraints and agents both versions."""
     role = things[next((f"{who}_role" for who in ("guest", "agent") if who in route), "actor_role")]

@@ -13,6 +13,7 @@ LATEST = ("no-keep-alive.js",)
     ("name", "preload"),
     [
         ("jobs", ()),
+        ("imports", ()),
         ("actions", ()),
         ("events", ()),
         ("people", ()),
