@@ -8,6 +8,7 @@ from jobs.access import Principal, get_editable, get_row, get_visible, policy
 from jobs.errors import Forbidden, InvalidInput, NotFound
 from spaces.access import can_manage, can_send_out, made_by
 from spaces.models import Document, Environment, File, Sheet, Space, Webhook, Workbook
+from spaces.ops.visit import note_visit
 
 M = TypeVar("M", bound=Model)
 
@@ -110,4 +111,6 @@ def visible_spaces(principal: Principal) -> "QuerySet[Space]":
 
 
 def _open(principal: Principal, rows: "QuerySet[M]", public_id: str, *, edit: bool) -> M:
-    return (get_editable if edit else get_visible)(principal, rows, public_id)
+    row = (get_editable if edit else get_visible)(principal, rows, public_id)
+    note_visit(principal, row.space_id)  # type: ignore[attr-defined]
+    return row

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from jobs.access import Principal, get_row
 from jobs.errors import Forbidden, InvalidInput, NotFound
@@ -57,4 +57,4 @@ def space_to_let_into(principal: Principal, space_id: str) -> Space:
 
 def _spaces_of(guest: Guest) -> list[Space]:
     rows = Space.objects.select_related("environment").filter(memberships__user=guest.user_id)
-    return list(rows.order_by("id"))
+    return list(rows.annotate(last_accessed_at=F("memberships__last_accessed_at")).order_by("id"))

@@ -49,16 +49,22 @@ def user(row: Any) -> dict[str, Any]:
 
 
 def guest(row: Guest, *, spaces: Iterable[Space]) -> dict[str, Any]:
-    """Translate a guest with those of their spaces that are anybody's business who asks."""
+    """Translate a guest with those of their spaces that are the business of whoever asks."""
     return {
         "id": row.id,
         "environmentId": row.environment_id,
         "email": row.email,
         "name": row.name,
-        "spaces": [{"id": space.pk} for space in spaces],
+        "spaces": [_visited(space) for space in spaces],
         "createdAt": wire.moment(row.created_at),
         "updatedAt": wire.moment(row.updated_at),
     }
+
+
+def _visited(space: Any) -> dict[str, Any]:
+    """A space that a guest may enter, and when they last did if it is known (`spaces.ops.visit`)."""
+    last = wire.moment(getattr(space, "last_accessed_at", None))
+    return {"id": space.pk, **({"lastAccessed": last} if last else {})}
 
 
 def actor_role(row: Membership) -> dict[str, Any]:

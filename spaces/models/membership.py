@@ -28,6 +28,8 @@ class Membership(Dated):
     environment = models.ForeignKey(Environment, on_delete=models.CASCADE, related_name="memberships")
     space = models.ForeignKey(Space, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships")
     role = models.CharField(max_length=16, choices=Role.choices, default=Role.VIEWER)
+    #: When a guest last opened something of the space, to the minute; of others it is not noted.
+    last_accessed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints = [

@@ -1,8 +1,8 @@
 """Doors to the things of a space: what a person may not know of is not found, for every kind of thing."""
 
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest
 
 from jobs.access import get_editable, get_visible, policy
@@ -11,6 +11,9 @@ from jobs.models import Action
 from jobs.ui.visitor import principal_of
 from spaces.access import can_send_out
 from spaces.models import Document, Environment, File, Sheet, Snapshot, Space, View, Webhook, Workbook
+from spaces.ops.visit import note_visit
+
+M = TypeVar("M", bound=Model)
 
 
 def spaces() -> "QuerySet[Space]":
@@ -20,66 +23,66 @@ def spaces() -> "QuerySet[Space]":
 
 def get_visible_space_or_404(request: HttpRequest, space_id: str) -> Space:
     """A space the person may see. Raises NotFound."""
-    return get_visible(principal_of(request), spaces(), space_id)
+    return _visible(request, spaces(), space_id)
 
 
 def get_editable_space_or_404(request: HttpRequest, space_id: str) -> Space:
     """A space the person may act in. Raises NotFound, Forbidden."""
-    return get_editable(principal_of(request), spaces(), space_id)
+    return _editable(request, spaces(), space_id)
 
 
 def get_visible_workbook_or_404(request: HttpRequest, workbook_id: str) -> Workbook:
     """A workbook the person may see. Raises NotFound."""
-    return get_visible(principal_of(request), Workbook.objects.select_related("space__environment"), workbook_id)
+    return _visible(request, Workbook.objects.select_related("space__environment"), workbook_id)
 
 
 def get_visible_sheet_or_404(request: HttpRequest, sheet_id: str) -> Sheet:
     """A sheet the person may see, with its workbook. Raises NotFound."""
     rows = Sheet.objects.select_related("space__environment", "workbook__space")
-    return get_visible(principal_of(request), rows, sheet_id)
+    return _visible(request, rows, sheet_id)
 
 
 def get_editable_sheet_or_404(request: HttpRequest, sheet_id: str) -> Sheet:
     """A sheet the person may change. Raises NotFound, Forbidden."""
     rows = Sheet.objects.select_related("space__environment", "workbook__space")
-    return get_editable(principal_of(request), rows, sheet_id)
+    return _editable(request, rows, sheet_id)
 
 
 def get_visible_snapshot_or_404(request: HttpRequest, snapshot_id: str) -> Snapshot:
     """A snapshot of a sheet the person may see, with the sheet. Raises NotFound."""
-    return get_visible(principal_of(request), _snapshots(), snapshot_id)
+    return _visible(request, _snapshots(), snapshot_id)
 
 
 def get_editable_snapshot_or_404(request: HttpRequest, snapshot_id: str) -> Snapshot:
     """A snapshot of a sheet the person may change. Raises NotFound, Forbidden."""
-    return get_editable(principal_of(request), _snapshots(), snapshot_id)
+    return _editable(request, _snapshots(), snapshot_id)
 
 
 def get_editable_view_or_404(request: HttpRequest, view_id: str) -> View:
     """A saved view of a sheet the person may change. Raises NotFound, Forbidden."""
     rows = View.objects.select_related("sheet__space__environment", "sheet__workbook__space")
     placed = rows.annotate(environment_id=F("sheet__environment_id"), space_id=F("sheet__space_id"))
-    return get_editable(principal_of(request), placed, view_id)
+    return _editable(request, placed, view_id)
 
 
 def get_visible_file_or_404(request: HttpRequest, file_id: str) -> File:
     """A file the person may see. Raises NotFound."""
-    return get_visible(principal_of(request), _files(), file_id)
+    return _visible(request, _files(), file_id)
 
 
 def get_editable_file_or_404(request: HttpRequest, file_id: str) -> File:
     """A file the person may change. Raises NotFound, Forbidden."""
-    return get_editable(principal_of(request), _files(), file_id)
+    return _editable(request, _files(), file_id)
 
 
 def get_visible_document_or_404(request: HttpRequest, document_id: str) -> Document:
     """A document the person may see. Raises NotFound."""
-    return get_visible(principal_of(request), Document.objects.select_related("space__environment"), document_id)
+    return _visible(request, Document.objects.select_related("space__environment"), document_id)
 
 
 def get_visible_action_or_404(request: HttpRequest, action_id: str) -> Action:
     """An action the person may see. Raises NotFound."""
-    return get_visible(principal_of(request), Action.objects.all(), action_id)
+    return _visible(request, Action.objects.all(), action_id)
 
 
 def get_owned_webhook_or_404(request: HttpRequest, webhook_id: str) -> Webhook:
@@ -119,3 +122,16 @@ def _snapshots() -> "QuerySet[Snapshot]":
 
 def _files() -> "QuerySet[File]":
     return File.objects.select_related("space__environment", "workbook")
+
+
+def _visible(request: HttpRequest, rows: "QuerySet[M]", public_id: str) -> M:
+    return _noted(request, get_visible(principal_of(request), rows, public_id))
+
+
+def _editable(request: HttpRequest, rows: "QuerySet[M]", public_id: str) -> M:
+    return _noted(request, get_editable(principal_of(request), rows, public_id))
+
+
+def _noted(request: HttpRequest, row: M) -> M:
+    note_visit(principal_of(request), row.space_id)  # type: ignore[attr-defined]
+    return row

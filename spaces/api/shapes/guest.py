@@ -13,6 +13,12 @@ class GuestSpace(serializers.Serializer):
     sheets = Objects(help_text="Must be empty: a guest sees all sheets of a space.")
 
 
+class EnteredSpace(GuestSpace):
+    """A space that a guest may enter, and when they last did."""
+
+    lastAccessed = Moment(help_text="To the minute.")
+
+
 class GuestConfigUpdate(serializers.Serializer):
     """What of a guest may be changed."""
 
@@ -36,6 +42,7 @@ class Guest(GuestConfig):
 
     id = Id(required=True)
     email = Text(required=True, help_text="Empty for one who came by a page of another site.")
+    spaces = EnteredSpace(many=True)
     createdAt = Moment(required=True)
     updatedAt = Moment(required=True)
 
