@@ -126,6 +126,12 @@ def spend(token: str, *, kind: KeyKind) -> ApiKey | None:
     return None
 
 
+def can_be_spent(token: str, *, kind: KeyKind) -> bool:
+    """Whether `spend` would take a token now. It stays as it is."""
+    found = ApiKey.objects.select_related("user").filter(_live(), digest=digest_of(token), kind=kind)
+    return looks_like_key(token) and any(_counts(key.user) for key in found)
+
+
 def end_of(key_id: str) -> datetime | None:
     """Tell when a key ends, by its own time and its family's; None for never. What it makes must end then too."""
     family = ApiKey.objects.filter(pk=key_id).values("family_id")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from jobs.access import Principal
+from jobs.access import GUEST, Principal
 from jobs.models import Job
 from jobs.states import OPEN, TERMINAL, Status
 from jobs.ui.chart import Chart, last_day
@@ -45,7 +45,8 @@ class NowPage:
     waiting: list[JobView]
     finished: list[JobView]
     chart: Chart
-    crew: Crew
+    #: None for a guest: how this site is run is not theirs to know.
+    crew: Crew | None
     idle_words: str
 
 
@@ -70,7 +71,7 @@ def now_page(principal: Principal) -> NowPage:
         waiting=[replace(one, why=reason(one.row, crew=people, now=now).words) for one in lists[2]],
         finished=lists[3],
         chart=chart,
-        crew=people,
+        crew=None if principal.id.startswith(GUEST) else people,
         idle_words="Press an action on a sheet, a workbook or a file, or create a job over the API.",
     )
 

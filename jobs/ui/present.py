@@ -83,6 +83,14 @@ class JobView:
         return job.finished_at or job.started_at or job.created_at
 
     @property
+    def when_word(self) -> str:
+        """What happened, or will happen, at `when`."""
+        job = self.row
+        if job.status == Status.SCHEDULED and job.not_before:
+            return "due "
+        return "ended " if job.finished_at else "started " if job.started_at else "made "
+
+    @property
     def bar(self) -> int | None:
         """Value of the progress bar; None while a running job has not said anything."""
         return self.row.progress or None

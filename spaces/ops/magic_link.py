@@ -36,6 +36,11 @@ def guest_of_link(token: str) -> tuple[Guest, str] | None:
     return _led_to(ApiKey.objects.filter(digest=keys.digest_of(token), kind=KeyKind.INVITATION).first())
 
 
+def can_use_link(token: str) -> bool:
+    """Whether a link would let its guest in now. It stays as it is."""
+    return keys.can_be_spent(token, kind=KeyKind.INVITATION) and guest_of_link(token) is not None
+
+
 def is_let_in(guest: Guest, space: str) -> bool:
     """Whether a guest may still enter a space."""
     user: Any = guest.user
