@@ -18,6 +18,8 @@ LATEST = ("no-keep-alive.js",)
         ("events", ()),
         ("people", ()),
         ("mapping", ()),
+        ("spaces", ()),
+        ("lines", ()),
         ("latest", LATEST),
         ("polling", ()),
         ("pubsub", PUBSUB),

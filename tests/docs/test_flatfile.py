@@ -10,6 +10,7 @@ from django.urls import Resolver404, URLPattern, resolve
 from jobs import keys
 from jobs.api.urls import v1 as engine
 from spaces.api.urls import v1 as data
+from spaces.api.urls import v2 as lines
 from tests.api.conftest import HOME, refused
 from tests.docs.pages import text_of
 
@@ -49,7 +50,8 @@ def _served(pattern: URLPattern) -> set[str]:
 
 
 def _url_map() -> dict[str, set[str]]:
-    return {_plain(f"/v1/{pattern.pattern}"): _served(pattern) for pattern in [*engine, *data]}
+    first = {_plain(f"/v1/{pattern.pattern}"): _served(pattern) for pattern in [*engine, *data]}
+    return first | {_plain(f"/v2-alpha/{pattern.pattern}"): _served(pattern) for pattern in lines}
 
 
 def _true_answer(row: Row, served: dict[str, set[str]]) -> str:
