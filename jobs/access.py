@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
 from django.conf import settings
@@ -183,6 +184,19 @@ def get_visible(principal: Principal, rows: QuerySet[M], public_id: str) -> M:
     row = get_row(rows, public_id)
     if not policy().can_view(principal, row.environment_id, row.space_id):  # type: ignore[attr-defined]
         raise NotFound
+    return row
+
+
+def get_own(
+    principal: Principal, rows: QuerySet[M], public_id: str, *, edit: bool, environment: str = "environment_id"
+) -> M:
+    """Give one of these rows, which are all that the principal may see; with `edit` one that it may act on.
+
+    For things of an environment outside of spaces; `environment` is the path to its id. Raises NotFound, Forbidden.
+    """
+    row = get_row(rows, public_id)
+    if edit and not policy().can_act(principal, attrgetter(environment)(row), None):
+        raise Forbidden
     return row
 
 

@@ -14,9 +14,11 @@ from django.test import Client
 
 from jobs.access import Principal, person
 from spaces.models import Environment, Membership, Role, Sheet, Space, Workbook
+from spaces.ops.cells import Cell
 from spaces.ops.environment import create_environment
 from spaces.ops.records import NewRecord, append_records
 from spaces.ops.space import create_space
+from spaces.ops.update import RecordPatch, update_records
 from spaces.ops.workbook import create_workbook
 
 PASSWORD = "cast-password"
@@ -96,6 +98,12 @@ def make_workbook(world: World, *, name: str = "People") -> Workbook:
     workbook = create_workbook(world.space, name=name, by=by, sheets=[CONTACTS], actions=[EXPORT])
     append_records(workbook.sheets.get().id, RECORDS, by=by)
     return workbook
+
+
+def change(sheet: Sheet, record_id: str, **values: Any) -> None:
+    """Write these values of one record."""
+    cells = {key: Cell(value, has_value=True) for key, value in values.items()}
+    update_records(sheet.id, [RecordPatch(record_id, cells)], by="x")
 
 
 @pytest.fixture

@@ -81,7 +81,10 @@ def replayed() -> Iterator[str]:
 
 
 def counted_attempts() -> Iterator[str]:
-    """Attempts count up by one; each that is over has a row, the newest is the job's own."""
+    """Attempts count up by one to the most that the job has; each that is over has a row, the newest is its own."""
+    many = Job.objects.filter(attempt__gt=F("max_attempts"))
+    for job_id, attempt, most in many.values_list("pk", "attempt", "max_attempts"):
+        yield f"Job {job_id} is at attempt {attempt} of {most}."
     rows = Attempt.objects.values("job_id").annotate(n=Count("pk"), last=Max("number"))
     for row in rows.filter(Q(last__gt=F("job__attempt")) | ~Q(n=F("last"))).values_list("job_id", "n", "last"):
         yield f"Job {row[0]} has {row[1]} ended attempts, but the last is number {row[2]}."

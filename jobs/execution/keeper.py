@@ -4,11 +4,12 @@ The thread also meets cancellations, ends handlers that outlive their limit, giv
 when the one before them is slow, and brings everything to an end when the worker must stop.
 """
 
+import contextlib
 import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from django.utils import timezone
 
@@ -37,6 +38,7 @@ class Keeper:
         self.holder = presence.own_id("worker")
         self.stop_at: float | None = None
         self._idle_since = time.monotonic()
+        self._is_delivering = False
         #: Called at every look, from the keeper's thread: a desk with answers to settle.
         self.on_look: Callable[[], None] | None = None
         self._held: dict[str, Held] = {}
@@ -66,6 +68,15 @@ class Keeper:
         with self._lock:
             self._held.pop(held.job.pk, None)
             self._idle_since = time.monotonic()
+
+    @contextlib.contextmanager
+    def delivering(self) -> Iterator[None]:
+        """While events are handed over nothing is kept, but this process is not idle either."""
+        self._is_delivering = True
+        try:
+            yield
+        finally:
+            self._is_delivering, self._idle_since = False, time.monotonic()
 
     def begin(self, held: Held) -> bool:
         """Mark a job as begun; False when it was given back meanwhile."""
@@ -116,7 +127,7 @@ class Keeper:
                     held.recorder.stopped = "lost"
 
     def _idle_seconds(self) -> float:
-        return 0.0 if self._held else time.monotonic() - self._idle_since
+        return 0.0 if self._held or self._is_delivering else time.monotonic() - self._idle_since
 
     def _give_back_waiting(self) -> None:
         """Nobody waits behind a handler that turned out to be slow, nor in a worker that stops."""

@@ -4,7 +4,7 @@ import itertools
 import logging
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from jobs import conf, lifecycle
 from jobs.errors import InvalidInput, JobsiteError
@@ -80,16 +80,13 @@ def _complete(held: Held, answer: Done) -> None:
 
 def _fail_or_retry(held: Held, answer: Failed) -> None:
     job = held.job
+    told: dict[str, Any] = {"info": answer.message, "error_code": answer.code}
     if answer.code == "no_handler":
-        delay: float | None = ELSEWHERE_SECONDS
-    elif job.attempt < allowed_attempts(job, held.handler):
+        lifecycle.reschedule(job.pk, attempt=job.attempt, delay_seconds=ELSEWHERE_SECONDS, **told)
+        return
+    if job.attempt < (allowed := allowed_attempts(job, held.handler)):
         delay = _delay(held, answer)
-    else:
-        delay = None
-    if delay is not None:
-        lifecycle.reschedule(
-            job.pk, attempt=job.attempt, delay_seconds=delay, info=answer.message, error_code=answer.code
-        )
+        lifecycle.reschedule(job.pk, attempt=job.attempt, delay_seconds=delay, max_attempts=allowed, **told)
         return
     outcome = {"acknowledge": True, "message": answer.message, "next": next_retry(label="Try again")}
     lifecycle.fail(job.pk, attempt=job.attempt, info=answer.message, outcome=outcome, error_code=answer.code)
@@ -98,7 +95,8 @@ def _fail_or_retry(held: Held, answer: Failed) -> None:
 def allowed_attempts(job: Job, handler: Handler | None) -> int:
     """Give how many attempts the job has, interrupted ones not counted: the job's number or its handler's.
 
-    `job.max_attempts` has grown by one for each interruption; the handler's number has not.
+    `job.max_attempts` has grown by one for each interruption; the handler's number has not. Whatever is allowed is
+    written to the row before it is used, so that it says so to people, and the rule checker may believe it.
     """
     if handler is None or not handler.max_attempts:
         return job.max_attempts

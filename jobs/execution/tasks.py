@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from jobs.execution.connections import fresh_connections
+from jobs.execution.keeper import keeper
 from jobs.execution.listeners import deliver
 from jobs.execution.runner import run
 
@@ -17,5 +18,5 @@ def run_jobs(job_ids: list[str]) -> None:
 @shared_task(name="jobs.deliver", ignore_result=True)
 def deliver_events(delivery_ids: list[str]) -> None:
     """Hand those events to their listeners that are still due."""
-    with fresh_connections():
+    with fresh_connections(), keeper().delivering():
         deliver(delivery_ids)

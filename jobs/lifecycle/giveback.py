@@ -26,14 +26,23 @@ def uncharged_count(job_id: str) -> int:
 
 
 def reschedule(
-    job_id: str, *, attempt: int, delay_seconds: float, info: str | None = None, error_code: str = "error"
+    job_id: str,
+    *,
+    attempt: int,
+    delay_seconds: float,
+    info: str | None = None,
+    error_code: str = "error",
+    max_attempts: int | None = None,
 ) -> None:
     """End an attempt that failed and let another come after `delay_seconds`.
 
-    `error_code` is one word for the kind of failure; one of UNCHARGED costs the job no attempt.
+    `error_code` is one word for the kind of failure; one of UNCHARGED costs the job no attempt. `max_attempts` is
+    how many the job has from now on, where its handler gives it more than it was made with.
     Raises NotFound, StaleAttempt, IllegalTransition.
     """
     sets = {**FREE, "not_before": After(delay_seconds), **_said(info)}
+    if max_attempts is not None:
+        sets["max_attempts"] = max_attempts
     _end_attempt("reschedule", job_id, attempt=attempt, sets=sets, ended_by=error_code, info=info)
 
 

@@ -12,7 +12,7 @@ class IdempotencyKey(models.Model):
     principal_id = opaque_id()
     key = models.CharField(max_length=128)
     body_sha256 = models.CharField(max_length=64)
-    status = models.SmallIntegerField(default=0)
+    #: The whole answer as text; its status is always 200.
     response = models.JSONField(null=True)
     created_at = models.DateTimeField()
 

@@ -43,7 +43,7 @@ def once(key: str, *, principal: Principal, content: Any, act: Callable[[], Any]
         answer = act()
         # Kept as text, for jsonb would put the members in another order. It comes after the event, which
         # otherwise is the last statement of a transaction: one short update by key.
-        IdempotencyKey.objects.filter(pk=row.pk).update(status=200, response=encode(answer).decode())
+        IdempotencyKey.objects.filter(pk=row.pk).update(response=encode(answer).decode())
         return answer
 
 

@@ -7,9 +7,8 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 
 from jobs import wire
-from jobs.access import Principal, get_row, policy
+from jobs.access import Principal, get_own
 from jobs.api.shapes.common import ENVIRONMENT, PAGE_NUMBER, PAGE_SIZE
-from jobs.errors import Forbidden
 from jobs.rest.pages import page_of, paginate, text
 from jobs.rest.views import SUCCESS, ApiView
 from spaces.agents.archive import pack
@@ -70,10 +69,8 @@ def _rows(principal: Principal) -> Any:
 
 
 def _open(principal: Principal, export_id: str, *, edit: bool = False) -> AgentExport:
-    row = get_row(_rows(principal), export_id)
-    if edit and not policy().can_act(principal, row.agent.environment_id, None):
-        raise Forbidden
-    found: AgentExport = row
+    rows = _rows(principal)
+    found: AgentExport = get_own(principal, rows, export_id, edit=edit, environment="agent.environment_id")
     return found
 
 

@@ -6,9 +6,9 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from jobs import wire
-from jobs.access import Principal, get_row, policy
+from jobs.access import Principal, get_own, policy
 from jobs.api.shapes.common import ENVIRONMENT, PAGE_NUMBER, PAGE_SIZE
-from jobs.errors import Forbidden, InvalidInput, NotFound
+from jobs.errors import InvalidInput, NotFound
 from jobs.rest.pages import flag, page_of, paginate, text
 from jobs.rest.views import SUCCESS, ApiView, body_of, checked
 from spaces.agents import conf, node
@@ -114,10 +114,7 @@ def agent_rows(principal: Principal) -> Any:
 
 def open_agent(principal: Principal, agent_id: str, *, edit: bool = False) -> Agent:
     """Give an agent. Raises NotFound, Forbidden."""
-    row = get_row(agent_rows(principal), agent_id)
-    if edit and not policy().can_act(principal, row.environment_id, None):
-        raise Forbidden
-    found: Agent = row
+    found: Agent = get_own(principal, agent_rows(principal), agent_id, edit=edit)
     return found
 
 

@@ -5,8 +5,7 @@ from typing import Any
 from rest_framework.request import Request
 
 from jobs import wire
-from jobs.access import Principal, get_row, policy
-from jobs.errors import Forbidden
+from jobs.access import Principal, get_own
 from jobs.rest.views import ApiView, body_of, checked
 from spaces.api.doors import environment_rows, environment_to_make_in
 from spaces.api.shapes.app import AppCreate, AppPatch, AppResponse, AppsResponse, Succeeded
@@ -68,10 +67,7 @@ class OneApp(ApiView):
 def open_app(principal: Principal, app_id: str, *, edit: bool = False) -> App:
     """Give an app of an environment of which the principal may see something. Raises NotFound, Forbidden."""
     rows = App.objects.filter(environment__in=environment_rows(principal))
-    row = get_row(rows, app_id)
-    if edit and not policy().can_act(principal, row.environment_id, None):
-        raise Forbidden
-    return row
+    return get_own(principal, rows, app_id, edit=edit)
 
 
 def told(row: App) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from django.db.models import F, Model, Q, QuerySet
 
-from jobs.access import Principal, get_editable, get_row, get_visible, policy
+from jobs.access import Principal, get_editable, get_own, get_visible, policy
 from jobs.errors import Forbidden, InvalidInput, NotFound
 from spaces.access import can_manage, can_send_out, made_by
 from spaces.models import Document, Environment, File, Sheet, Space, Webhook, Workbook
@@ -48,10 +48,7 @@ def open_document(principal: Principal, document_id: str, *, space_id: str, edit
 
 def open_environment(principal: Principal, environment_id: str, *, edit: bool = False) -> Environment:
     """Give an environment of which the principal may see something. Raises NotFound, Forbidden."""
-    row = get_row(environment_rows(principal), environment_id)
-    if edit and not policy().can_act(principal, row.id, None):
-        raise Forbidden
-    return row
+    return get_own(principal, environment_rows(principal), environment_id, edit=edit, environment="id")
 
 
 def open_webhook(principal: Principal, webhook_id: str) -> Webhook:

@@ -6,8 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from jobs import wire
-from jobs.access import Principal, get_row, policy
-from jobs.errors import Forbidden
+from jobs.access import Principal, get_own, policy
 from spaces.models import MappingProgram, MappingRule
 from spaces.ops.mapping import lines
 
@@ -31,10 +30,7 @@ def program_rows(principal: Principal) -> "QuerySet[MappingProgram]":
 
 def open_program(principal: Principal, program_id: str, *, edit: bool = False) -> MappingProgram:
     """Give a program. Raises NotFound, Forbidden."""
-    row = get_row(program_rows(principal), program_id)
-    if edit and not policy().can_act(principal, row.environment_id, None):
-        raise Forbidden
-    return row
+    return get_own(principal, program_rows(principal), program_id, edit=edit)
 
 
 def program_columns(asked: dict[str, Any]) -> dict[str, Any]:

@@ -81,6 +81,12 @@ def test_it_sees_a_missing_attempt():
     assert any(line.startswith("I5") for line in violations())
 
 
+def test_it_sees_an_attempt_too_many():
+    job = running()
+    broken(job, max_attempts=0)
+    assert violations() == [f"I5 counted attempts: Job {job.pk} is at attempt 1 of 0."]
+
+
 def test_it_sees_a_job_that_did_not_wait():
     first, second = running(), running()
     Dependency.objects.create(job=second, predecessor=first)

@@ -96,7 +96,7 @@ def test_the_handlers_own_number_of_attempts_counts(handle):
     for _ in range(2):
         run([job.pk])
         lifecycle.promote([job.pk])
-    assert (fresh(job).status, fresh(job).attempt) == ("failed", 2)
+    assert (fresh(job).status, fresh(job).attempt, fresh(job).max_attempts) == ("failed", 2, 2)
 
 
 def test_an_interrupted_attempt_is_not_charged_to_the_handlers_number(handle):

@@ -11,13 +11,11 @@ from jobs.models import Event
 from spaces.models import Record, RecordKey, Sheet
 from spaces.ops import unique
 from spaces.ops.bulk import validate_sheet
-from spaces.ops.cells import Cell
 from spaces.ops.insert import insert_records
 from spaces.ops.records import NewRecord, append_records, delete_records
 from spaces.ops.sheet import configure_sheet
-from spaces.ops.update import RecordPatch, update_records
 from spaces.ops.workbook import create_workbook, delete_sheet
-from tests.cast import make_world
+from tests.cast import change, make_world
 
 CODE = {"key": "code", "type": "string", "constraints": [{"type": "unique"}]}
 
@@ -42,11 +40,6 @@ def places(world):
 
 def add(sheet, key, *values):
     return insert_records(sheet.id, [{key: {"value": value}} for value in values], by="x").ids
-
-
-def change(sheet, record_id, **values):
-    cells = {key: Cell(value, has_value=True) for key, value in values.items()}
-    update_records(sheet.id, [RecordPatch(record_id, cells)], by="x")
 
 
 def unlinked(sheet):

@@ -6,13 +6,12 @@ from hypothesis import strategies as st
 
 from spaces.models import Record, RecordKey, Sheet
 from spaces.ops.bulk import validate_sheet
-from spaces.ops.cells import Cell
 from spaces.ops.insert import insert_records
 from spaces.ops.records import NewRecord, append_records, delete_records
 from spaces.ops.sheet import configure_sheet
 from spaces.ops.snapshot import restore_snapshot, take_snapshot
-from spaces.ops.update import RecordPatch, update_records
 from spaces.ops.workbook import create_workbook, delete_sheet
+from tests.cast import change
 
 UNIQUE = {"type": "unique", "config": {"caseSensitive": False}}
 FIELDS = [
@@ -32,11 +31,6 @@ def place(world):
 def add(sheet, *emails, **more):
     rows = [{"email": {"value": email}, **{key: {"value": value} for key, value in more.items()}} for email in emails]
     return insert_records(sheet.id, rows, by="x").ids
-
-
-def change(sheet, record_id, **values):
-    cells = {key: Cell(value, has_value=True) for key, value in values.items()}
-    update_records(sheet.id, [RecordPatch(record_id, cells)], by="x")
 
 
 def wrong(sheet):
