@@ -4,6 +4,7 @@ from django.urls import path
 
 from spaces.ui.views import (
     action,
+    archive,
     document,
     enter,
     file,
@@ -24,6 +25,8 @@ urlpatterns = [
     path("enter/<str:token>/", enter.enter, name="enter"),
     path("spaces/", space.space_list, name="list"),
     path("space/<str:space_id>/", space.space, name="space"),
+    path("space/<str:space_id>/archive/", archive.archive, name="archive"),
+    path("space/<str:space_id>/restore/", archive.restore, name="restore"),
     path("space/<str:space_id>/upload/", upload.upload, name="upload"),
     path("space/<str:space_id>/files/", file.files, name="files"),
     path("space/<str:space_id>/workbooks/", workbook.workbooks, name="workbooks"),

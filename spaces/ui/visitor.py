@@ -9,7 +9,7 @@ from jobs.access import get_editable, get_visible, policy
 from jobs.errors import Forbidden
 from jobs.models import Action
 from jobs.ui.visitor import principal_of
-from spaces.access import can_send_out
+from spaces.access import can_manage, can_send_out
 from spaces.models import Document, Environment, File, Sheet, Snapshot, Space, View, Webhook, Workbook
 from spaces.ops.visit import note_visit
 
@@ -29,6 +29,19 @@ def get_visible_space_or_404(request: HttpRequest, space_id: str) -> Space:
 def get_editable_space_or_404(request: HttpRequest, space_id: str) -> Space:
     """A space the person may act in. Raises NotFound, Forbidden."""
     return _editable(request, spaces(), space_id)
+
+
+def get_managed_space_or_404(request: HttpRequest, space_id: str) -> Space:
+    """A space that the person owns, by itself or with its environment. Raises NotFound, Forbidden."""
+    row = get_visible_space_or_404(request, space_id)
+    if not owns(request, row):
+        raise Forbidden
+    return row
+
+
+def owns(request: HttpRequest, space: Space) -> bool:
+    """Whether the person may put a space away and bring it back; guests and other editors may not."""
+    return can_manage(principal_of(request), space.environment_id, space.pk)
 
 
 def get_visible_workbook_or_404(request: HttpRequest, workbook_id: str) -> Workbook:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,7 +12,8 @@ from jobs.errors import Forbidden, InvalidInput, NotFound
 from jobs.subjects import find
 from jobs.ui.panel import overlay_on, panel_of
 from jobs.ui.visitor import page, principal_of
-from spaces.models import Environment
+from spaces.access import managed_environments, managed_spaces
+from spaces.models import Environment, Space
 from spaces.ops.space import create_space
 from spaces.ui.actions import toolbar_of
 from spaces.ui.files import files_page
@@ -23,6 +24,7 @@ from spaces.ui.visitor import (
     environments_to_act_in,
     environments_to_send_from,
     get_visible_space_or_404,
+    owns,
     spaces,
 )
 from spaces.ui.webhooks import disabled_webhooks
@@ -54,12 +56,18 @@ def _create(request: HttpRequest, environments: list[Environment]) -> HttpRespon
 
 
 def _draw_list(request: HttpRequest, environments: list[Environment], *, problem: str = "") -> HttpResponse:
-    rows = visible(principal_of(request), spaces()).filter(archived_at=None)
-    counted = rows.annotate(workbook_count=Count("workbooks", distinct=True), file_count=Count("files", distinct=True))
+    rows, is_away = visible(principal_of(request), spaces()), request.GET.get("filter") == "archived"
+    counted = rows.filter(archived_at__isnull=not is_away).annotate(
+        workbook_count=Count("workbooks", distinct=True), file_count=Count("files", distinct=True)
+    )
     pages = Paginator(counted.order_by("display_order", "-id"), PAGE)
     owned = environments_to_send_from(request)
     context = {
         "page": pages.get_page(number(request.GET.get("page"))),
+        "is_away": is_away,
+        "away_count": rows.exclude(archived_at=None).count(),
+        "undo": _just_archived(request, rows),
+        "managed": _managed(request) if is_away else (),
         "may_send_out": bool(owned),
         "disabled_webhooks": disabled_webhooks(owned),
         "environments": environments,
@@ -67,6 +75,19 @@ def _draw_list(request: HttpRequest, environments: list[Environment], *, problem
         "name": words(request.POST, "name", limit=1000),
     }
     return render(request, "spaces/list.html", context, status=400 if problem else 200)
+
+
+def _just_archived(request: HttpRequest, rows: "QuerySet[Space]") -> Space | None:
+    """The space that the address offers to bring back, while it is away and the person may."""
+    public_id = words(request.GET, "undo")
+    found = rows.filter(pk=public_id).exclude(archived_at=None).first() if public_id else None
+    return found if found and owns(request, found) else None
+
+
+def _managed(request: HttpRequest) -> set[str]:
+    """Ids of the environments and of the single spaces that the person may bring spaces back in."""
+    principal = principal_of(request)
+    return managed_environments(principal) | managed_spaces(principal)
 
 
 @require_safe
@@ -77,6 +98,7 @@ def space(request: HttpRequest, space_id: str) -> HttpResponse:
     context = {
         "space": found,
         "can_act": can_act_in(request, found),
+        "owns": owns(request, found),
         "toolbar": toolbar_of(request, found),
         "workbooks": workbook_cards(found),
         "files": files_page(request, found),
