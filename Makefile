@@ -10,7 +10,7 @@ help: ## Show this list
 
 run: ## Start Jobsite on this machine (PORT=9000 to choose the port)
 	@python=$$(tools/python) && "$$python" tools/setup.py run
-	@exec .venv/bin/python manage.py up $(if $(PORT),--port $(PORT))
+	@exec .venv/bin/python manage.py up $(if $(PORT),"--port=$(PORT)")
 
 test: ## Check everything: lint, types, tests on PostgreSQL + Redis and on SQLite
 	@python=$$(tools/python) && exec "$$python" tools/suite.py

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -40,6 +41,29 @@ def number(name: str, *, default: float, least: float, most: float) -> float:
 def words(name: str, *, default: str = "") -> list[str]:
     """Read a comma separated list."""
     return [word.strip() for word in text(name, default=default).split(",") if word.strip()]
+
+
+def apps(name: str) -> list[str]:
+    """Read a list of Django apps: modules, or the classes that configure them. Raises ImproperlyConfigured.
+
+    They are looked for only: their models may not be imported before Django has read the settings.
+    """
+    found = words(name)
+    for word in found:
+        module, _, name_of_class = word.rpartition(".")
+        if not _is_module(word) and not (name_of_class[:1].isupper() and _is_module(module)):
+            raise ImproperlyConfigured(
+                f"{name} names {word!r}, which cannot be found. Put its folder, with an __init__.py, beside manage.py, "
+                "or install it into .venv."
+            )
+    return found
+
+
+def _is_module(word: str) -> bool:
+    try:
+        return bool(word) and find_spec(word) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def secret_key(*, home: Path, embedded: bool) -> str:

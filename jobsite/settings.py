@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "jobs.apps.JobsConfig",
     "spaces.apps.SpacesConfig",
     # Your own: each may have a handlers.py.
-    *env.words("JOBSITE_APPS"),
+    *env.apps("JOBSITE_APPS"),
 ]
 MIDDLEWARE = [
     # /v1 and the probes go no further than this; what they need of the others, it calls.
@@ -128,6 +128,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 #: Bytes of a form with files; jobsite.server refuses more before they are on disk.
 UPLOAD_MAX_BYTES = int(env.number("JOBSITE_UPLOAD_MEGABYTES", default=2048, least=1, most=1048576)) * 1024 * 1024
 
+#: Without https there is nothing that Django's advice about it could say.
+SILENCED_SYSTEM_CHECKS = [] if HTTPS or not EMBEDDED else [f"security.W{n}" for n in ("004", "008", "012", "016")]
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -34,6 +34,13 @@ def check_place(*, host: str, port: int) -> None:
     _check_port(host, port)
 
 
+def port_of(word: str) -> int:
+    """Read a port. Raises CommandError."""
+    if word.isascii() and word.isdigit() and len(word) < 6 and 1 <= int(word) <= 65535:
+        return int(word)
+    raise CommandError(f"A port is a number from 1 to 65535, not {word!r}. For example: make run PORT=9000")
+
+
 def _check_port(host: str, port: int) -> None:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -76,11 +83,11 @@ def _static_digest() -> str:
 
 
 def seed() -> str:
-    """Make what is missing of the demo, if this installation has one; give its words about how to sign in."""
+    """Make the demo in a database that nobody has used yet, if this installation has one; give its words."""
     if "seed_demo" not in get_commands():
         return ""
     said = io.StringIO()
-    call_command("seed_demo", stdout=said)
+    call_command("seed_demo", once=True, stdout=said)
     return said.getvalue().strip()
 
 

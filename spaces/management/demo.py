@@ -1,4 +1,4 @@
-"""The demo: an administrator, a space with data, and a job that moves. Safe to run at every start."""
+"""The demo: an administrator, a space with data, and a job that moves. Making it again adds what is missing."""
 
 import os
 import secrets
@@ -85,12 +85,20 @@ def password_path() -> Path:
     return conf.home() / "admin_password"
 
 
-def _administrator() -> tuple[User, str | None]:
-    """Make the administrator once, with a password nobody has seen; later starts only read it back."""
+def kept_password() -> str | None:
+    """Give the first password while it is valid, empty when another was chosen, None without an administrator."""
+    user = User.objects.filter(username=USER).first()
+    if user is None:
+        return None
     kept = password_path().read_text().strip() if password_path().exists() else ""
+    return kept if kept and user.check_password(kept) else ""
+
+
+def _administrator() -> tuple[User, str | None]:
+    """Make the administrator once, with a password nobody has seen; later it is only read back."""
     user = User.objects.filter(username=USER).first()
     if user is not None:
-        return user, kept if kept and user.check_password(kept) else None
+        return user, kept_password() or None
     password = secrets.token_urlsafe(12)
     _keep(password)
     return User.objects.create_superuser(USER, password=password), password

@@ -127,6 +127,19 @@ def test_a_port_that_is_taken_gets_one_sentence(home):
     ]
 
 
+@pytest.mark.parametrize("port", ["80000", "0", "abc", "-1", "80 00", ""])
+def test_a_port_that_is_none_gets_one_sentence(home, port):
+    said = complaint(home, f"--port={port}")
+    assert said == (f"CommandError: A port is a number from 1 to 65535, not {port!r}. For example: make run PORT=9000")
+
+
+def test_apps_that_are_not_there_get_one_sentence(home):
+    for app in ("nope", "nope.apps.Config", "jobs.nope", "a/b"):
+        said = complaint(home, JOBSITE_APPS=app)
+        assert said.startswith(f"JOBSITE_APPS names '{app}', which cannot be found.")
+        assert len(said.splitlines()) == 1
+
+
 def test_a_folder_that_cannot_be_written_gets_one_sentence(tmp_path):
     (tmp_path / "file").touch()
     said = complaint(tmp_path / "file" / "home")

@@ -4,14 +4,15 @@ import time
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from jobs.models import Action, Job
 from jobs.sdk import Stopped
 from jobs.testing import run_handler
 from spaces.handlers import demo as handlers
 from spaces.management.demo import password_path, seed
-from spaces.models import Document, Record, Sheet, Space, Workbook
+from spaces.models import Document, Environment, Record, Sheet, Space, Workbook
+from spaces.ops.space import delete_space
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +25,7 @@ def fresh_password():
 
 
 def test_it_makes_a_space_with_data_actions_and_a_job(capsys):
-    call_command("seed_demo")
+    call_command("seed_demo", yes=True)
     people, companies = Sheet.objects.order_by("position")
     assert people.total_count == 240
     assert 10 < people.error_count < 24
@@ -58,6 +59,29 @@ def test_what_was_deleted_stays_deleted():
     Workbook.objects.all().delete()
     assert seed().job is None
     assert Space.objects.get() == demo.space
+
+
+def test_a_later_start_brings_nothing_back_that_was_deleted(capsys):
+    call_command("seed_demo", once=True)
+    delete_space(Space.objects.get().id, by="us_usr_1")
+    Job.objects.all().delete()
+    call_command("seed_demo", once=True)
+    assert not Space.objects.exists() and not Job.objects.exists()
+    Environment.objects.all().delete()
+    User.objects.all().delete()
+    capsys.readouterr()
+    call_command("seed_demo", once=True)
+    assert not Environment.objects.exists() and not User.objects.exists()
+    assert capsys.readouterr().out == ""
+
+
+def test_production_is_asked_for_consent(settings):
+    settings.JOBSITE = {**settings.JOBSITE, "EMBEDDED": False}
+    with pytest.raises(CommandError, match="Say --yes"):
+        call_command("seed_demo")
+    assert not User.objects.exists()
+    call_command("seed_demo", yes=True)
+    assert User.objects.get().is_superuser
 
 
 def test_the_failing_job_fails_in_words_and_keeps_a_row(monkeypatch):

@@ -18,7 +18,7 @@ def _source() -> str:
 
 
 def _read_settings() -> set[str]:
-    found = re.findall(r"(?:env\.(?:text|flag|words|number)|environ\.get)\(\s*\"([A-Z_]+)\"", _source())
+    found = re.findall(r"(?:env\.(?:text|flag|words|number|apps)|environ\.get)\(\s*\"([A-Z_]+)\"", _source())
     return {*found, "SECRET_KEY"}
 
 

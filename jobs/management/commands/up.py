@@ -26,12 +26,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the address."""
         parser.add_argument("--host", default="127.0.0.1", help="address to listen at (127.0.0.1)")
-        parser.add_argument("--port", type=int, default=8000, help="port to listen at (8000)")
+        parser.add_argument("--port", default="8000", help="port to listen at (8000)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare, start, say where it is, and keep it running. Raises CommandError."""
         try:
-            self._up(options["host"], options["port"])
+            self._up(options["host"], preparation.port_of(str(options["port"])))
         except KeyboardInterrupt:
             raise SystemExit(130) from None  # before the supervisor listened to Ctrl-C
 

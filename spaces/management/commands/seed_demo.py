@@ -2,9 +2,17 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from spaces.management.demo import USER, seed
+from jobs import conf
+from jobs.models import Stream
+from spaces.management.demo import ENVIRONMENT, USER, kept_password, seed
+from spaces.models import Environment
+
+ASKS = (
+    f"This is not the embedded mode. The demo would add an administrator {USER}, whose password is printed, and an "
+    f"environment {ENVIRONMENT} with a job of ten minutes. Say --yes if you want that here."
+)
 
 
 class Command(BaseCommand):
@@ -13,12 +21,23 @@ class Command(BaseCommand):
     help = "Make the demo: an administrator, a space with data and actions, and a running job."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """One switch."""
+        """Three switches."""
         parser.add_argument("--no-job", action="store_true", help="do not start the moving job")
+        parser.add_argument("--yes", action="store_true", help="make it in production, too")
+        parser.add_argument("--once", action="store_true", help="only where no environment has ever been")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Seed, and say how to sign in."""
-        demo = seed(with_job=not options["no_job"])
-        password = demo.password or "(the one you have chosen)"
-        self.stdout.write(f"Environment {demo.environment.name}: {demo.environment.id}")
-        self.stdout.write(f"Sign in as {USER} with the password {password}")
+        """Seed, and say how to sign in. Raises CommandError in production, unless that is what is wanted."""
+        # A stream outlives its environment, so what people deleted does not come back with the next start.
+        if not options["once"] or not Stream.objects.exists():
+            if not (conf.is_embedded() or options["yes"] or options["once"]):
+                raise CommandError(ASKS)
+            seed(with_job=not options["no_job"])
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say what is there; an environment or administrator that has been removed is not mentioned."""
+        if environment := Environment.objects.filter(name=ENVIRONMENT).first():
+            self.stdout.write(f"Environment {environment.name}: {environment.id}")
+        if (password := kept_password()) is not None:
+            self.stdout.write(f"Sign in as {USER} with the password {password or '(the one you have chosen)'}")
