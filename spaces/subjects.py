@@ -12,7 +12,7 @@ from jobs.ui.review import register_review
 from spaces.models import Document, File, Sheet, Snapshot, Space, Workbook
 
 #: What of a space everything in it needs for its context.
-_HOME = ("id", "namespace", "environment__id", "environment__account_id")
+_HOME = ("id", "namespace", "app_id", "environment__id", "environment__account_id")
 _IN_SPACE = tuple(f"space__{column}" for column in _HOME)
 _SHEET = ("id", "name", "slug", "workbook__id", "workbook__namespace", *_IN_SPACE)
 #: Id prefix → what it is called, its model, and the columns that name it and place it.

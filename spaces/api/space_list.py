@@ -22,7 +22,7 @@ SORTS = {
     "createdAt": "created_at",
     "lastActivityAt": "updated_at",
 }
-FILTERS = {"environmentId": "environment_id", "namespace": "namespace", "appId": "extra__appId"}
+FILTERS = {"environmentId": "environment_id", "namespace": "namespace", "appId": "app_id"}
 QUERY = (
     ENVIRONMENT,
     OpenApiParameter("search", str, description="Only with this in the name."),

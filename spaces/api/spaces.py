@@ -26,6 +26,7 @@ COLUMNS = {
     "settings": "settings",
     "primaryWorkbookId": "primary_workbook_id",
     "displayOrder": "display_order",
+    "appId": "app_id",
 }
 #: Members that are kept nowhere: they say what to do, or are counted anew each time.
 _NOT_KEPT = frozenset(

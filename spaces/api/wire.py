@@ -53,6 +53,7 @@ def space(row: Any, actions: ActionsByTarget) -> Told:
             "settings": row.settings,
             "primaryWorkbookId": row.primary_workbook_id or None,
             "displayOrder": row.display_order,
+            "appId": row.app_id or None,
             "actions": actions.get(row.id, []),
             "workbooksCount": row.workbooks_count,
             "filesCount": row.files_count,

@@ -5,11 +5,12 @@ from typing import Any
 
 def space_context(space: Any) -> dict[str, Any]:
     """What everything in a space has in common. The environment should be loaded with the row."""
-    return {
+    context = {
         "accountId": space.environment.account_id,
         "environmentId": space.environment_id,
         "spaceId": space.id,
     }
+    return {**context, "appId": space.app_id} if space.app_id else context
 
 
 def named(*, space: str, workbook: str = "", sheet: str = "") -> dict[str, Any]:

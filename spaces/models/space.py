@@ -21,8 +21,11 @@ class Space(Dated):
     settings = models.JSONField(default=dict)
     #: Not a foreign key: it may name a workbook that is gone, as on the wire.
     primary_workbook_id = opaque_id(null=True)
+    #: Events of its things tell it, so that listeners find the app's stored constraints. No foreign key: it may name an
+    #: app of another place. Empty for none.
+    app_id = opaque_id(default="", blank=True)
     display_order = models.IntegerField(default=0)
-    #: Other members of the wire's SpaceConfig: access, appId, translationsPath, guestAuthentication…
+    #: Other members of the wire's SpaceConfig: access, isAppTemplate, translationsPath, guestAuthentication…
     extra = models.JSONField(default=dict)
     created_by = opaque_id(default="")
     archived_at = models.DateTimeField(null=True)

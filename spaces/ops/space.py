@@ -23,6 +23,7 @@ CHANGEABLE = {
     "settings": "settings",
     "primary_workbook_id": "primaryWorkbookId",
     "display_order": "displayOrder",
+    "app_id": "appId",
     "extra": "extra",
 }
 
@@ -34,6 +35,7 @@ def create_space(environment: Environment, *, name: str, by: str, **members: Any
             environment=environment, name=required_text(name, key="name", limit=200), created_by=by, **members
         )
         told = {"spaceId": space.id, "environmentId": environment.id, "name": space.name}
+        told |= {"appId": space.app_id} if space.app_id else {}
         append([draft(space, Topic.SPACE_CREATED, by=by, **told)])
     return space
 

@@ -29,7 +29,7 @@ def _same(*names: str) -> dict[str, str]:
 KINDS: dict[str, Kind] = {
     "space": Kind(
         _same("name", "namespace", "labels", "metadata", "settings")
-        | {"primaryWorkbookId": "primary_workbook_id", "displayOrder": "display_order"},
+        | {"primaryWorkbookId": "primary_workbook_id", "displayOrder": "display_order", "appId": "app_id"},
         free="extra",
     ),
     "workbook": Kind(_same("name", "namespace", "labels", "treatments", "settings", "metadata"), free="extra"),

@@ -31,6 +31,25 @@ def test_members_without_a_meaning_are_kept(owner):
     assert (made["appId"], made["access"], made["languageOverride"]) == ("us_app_1", ["*"], "de")
 
 
+def test_the_app_of_a_space_is_told_with_everything_in_it(owner):
+    space = told(owner.post("/v1/spaces", {"appId": "us_app_1", "autoConfigure": True}))["id"]
+    sheets = [{"name": "People", "slug": "people", "fields": [{"key": "name", "type": "string"}]}]
+    made = told(owner.post("/v1/workbooks", {"name": "Book", "spaceId": space, "sheets": sheets}))
+    owner.post(f"/v1/sheets/{made['sheets'][0]['id']}/records", [{"name": {"value": "Ada"}}])
+    heard = {event.topic: event for event in Event.objects.all()}
+    assert heard["space:created"].payload["appId"] == "us_app_1"
+    for topic in ("space:created", "job:ready", "workbook:created", "sheet:created", "commit:created"):
+        assert heard[topic].context["appId"] == "us_app_1", topic
+
+
+def test_a_space_may_leave_its_app(owner):
+    space = told(owner.post("/v1/spaces", {"appId": "us_app_1"}))["id"]
+    assert "appId" not in told(owner.patch(f"/v1/spaces/{space}", {"appId": ""}))
+    changed = Event.objects.get(topic="space:updated")
+    assert changed.payload["changes"] == [{"field": "appId", "previousValue": "us_app_1", "newValue": ""}]
+    assert "appId" not in changed.context
+
+
 def test_auto_configure_asks_a_listener_to_fill_it(owner):
     made = told(owner.post("/v1/spaces", {"name": "Filled", "autoConfigure": True}))
     job = Job.objects.get(source=made["id"])
@@ -72,7 +91,7 @@ def test_it_lists_newest_first_with_pages(owner, world):
 
 def test_it_sorts_searches_and_filters(owner, world):
     create_space(world.environment, name="Beta", by="", namespace="red")
-    create_space(world.environment, name="Alpha", by="", extra={"appId": "us_app_1"})
+    create_space(world.environment, name="Alpha", by="", app_id="us_app_1")
 
     def names(query):
         return [row["name"] for row in told(owner.get(f"/v1/spaces?{query}"))]

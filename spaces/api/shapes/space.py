@@ -62,6 +62,7 @@ class SpaceConfig(serializers.Serializer):
     settings = Free()
     primaryWorkbookId = Id(allow_blank=True)
     displayOrder = Whole(min_value=-(2**31), max_value=2**31 - 1)
+    appId = Id(allow_blank=True, help_text="The app whose stored constraints its sheets use; empty for none.")
     actions = Objects()
     autoConfigure = Flag(help_text="On creation only: makes a job space:configure.")
 
