@@ -29,6 +29,11 @@ LATEST = ("no-keep-alive.js",)
         ("space_configure", ()),
         ("record_hook", ()),
         ("automap", ()),
+        ("dedupe", ()),
+        ("validators", ()),
+        ("extractors", ()),
+        ("export_workbook", ()),
+        ("rejection", ()),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
