@@ -45,8 +45,7 @@ def front_of(sheet_id: str) -> str:
 def keys_of(sheet_id: str, rules: Iterable[Unique], values: Mapping[str, Any]) -> list[tuple[Unique, str]]:
     """Give the keys of a record by the rules that do not leave it alone."""
     front = front_of(sheet_id)
-    found = [(rule, rule.key_of(values)) for rule in rules]
-    return [(rule, f"{front}{rule.signature}{key}") for rule, key in found if key]
+    return [(rule, f"{front}{rule.signature}{key}") for rule in rules for key in rule.keys_of(values)]
 
 
 def pairs_of(sheet_id: str, rules: Sequence[Unique], records: ById) -> set[Pair]:

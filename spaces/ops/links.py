@@ -6,7 +6,7 @@ from typing import Any
 
 from spaces.models import Sheet
 from spaces.ops.keys import front_of
-from spaces.rules.reference import compile_references, same_value
+from spaces.rules.reference import Reference, compile_references
 from spaces.rules.unique import Unique, compile_unique
 
 
@@ -15,14 +15,16 @@ class Link:
     """A reference field of one sheet and the field of another, or of the same, that it points at."""
 
     source: str
-    field: str
     target: str
-    key: str
+    reference: Reference
 
-    def target_key(self, values: Mapping[str, Any]) -> str | None:
-        """Give the key that a referred record has if there is one; None for an empty cell."""
-        found = same_value(self.field).key_of(values)
-        return f"{front_of(self.target)}{same_value(self.key).signature}{found}" if found else None
+    def target_keys(self, values: Mapping[str, Any]) -> set[str]:
+        """Give the keys that the referred records have if they are there; none for an empty cell."""
+        for mine, theirs in self.reference.ends:
+            if found := mine.keys_of(values):
+                front = f"{front_of(self.target)}{theirs.signature}"
+                return {front + key for key in found}
+        return set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,9 @@ class Links:
 
     def rules(self, sheet: Sheet) -> list[Unique]:
         """All rules by which the sheet's records are keyed."""
-        ends = [*(link.field for link in self.of(sheet)), *(link.key for link in self.to(sheet))]
-        return [*compile_unique(sheet.config), *map(same_value, ends)]
+        mine = [rule for link in self.of(sheet) for rule, _ in link.reference.ends]
+        theirs = [rule for link in self.to(sheet) for _, rule in link.reference.ends]
+        return [*compile_unique(sheet.config), *mine, *theirs]
 
 
 def hold_links(sheet_id: str) -> Links:
@@ -64,8 +67,12 @@ def _linked(sheets: Iterable[Sheet]) -> list[Link]:
     """Links whose both ends are there: one that names no sheet or no field says nothing of records."""
     by_slug = {sheet.slug: sheet for sheet in sheets}
     return [
-        Link(sheet.id, reference.field, target.id, reference.key)
+        Link(sheet.id, target.id, _fitting(reference, target))
         for sheet in by_slug.values()
         for reference in compile_references(sheet.config)
         if (target := by_slug.get(reference.slug)) and reference.key in target.field_keys
     ]
+
+
+def _fitting(reference: Reference, target: Sheet) -> Reference:
+    return reference if reference.ref_field in target.field_keys else reference.without_filter()

@@ -92,7 +92,7 @@ def _looked_up(sheet: Sheet, links: Links, records: Iterable[Mapping[str, Any]])
     rules, mine, found = unique.compile_unique(sheet.config), links.of(sheet), set[str]()
     for values in records:
         found.update(key for _, key in keys_of(sheet.id, rules, values))
-        found.update(key for link in mine if (key := link.target_key(values)))
+        found.update(key for link in mine for key in link.target_keys(values))
     return found
 
 
@@ -106,10 +106,10 @@ def _of_unique(sheet: Sheet, keys: Iterable[str]) -> list[str]:
 def _referrers(sheet: Sheet, links: Links, changed: Iterable[str]) -> dict[str, set[str]]:
     """Give by sheet the records that refer to values that came or went."""
     found: dict[str, set[str]] = {}
-    for link in links.to(sheet):
-        front = front_of(sheet.id) + reference.same_value(link.key).signature
-        theirs = front_of(link.source) + reference.same_value(link.field).signature
-        keys = [theirs + key.removeprefix(front) for key in changed if key.startswith(front)]
+    rules = [(link, mine, theirs) for link in links.to(sheet) for mine, theirs in link.reference.ends]
+    for link, mine, theirs in rules:
+        front, referring = front_of(sheet.id) + theirs.signature, front_of(link.source) + mine.signature
+        keys = [referring + key.removeprefix(front) for key in changed if key.startswith(front)]
         if keys:
             _build(links, link.source)
             ids = found.setdefault(link.source, set())
@@ -139,9 +139,8 @@ def _judge(sheet: Sheet, links: Links, ends: Mapping[str, Pair]) -> Verdict:
                 for field in rule.fields:
                     told.setdefault(field, []).append(dict(rule.message))
         for link in mine:
-            wanted = link.target_key(values)
-            if wanted and wanted not in ends:
-                told.setdefault(link.field, []).append(dict(reference.MESSAGE))
+            if any(key not in ends for key in link.target_keys(values)):
+                told.setdefault(link.reference.field, []).append(dict(link.reference.message))
         return told
 
     return judge

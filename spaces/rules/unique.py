@@ -25,12 +25,23 @@ class Unique:
     ignores_empty: bool = True
     #: A record of which one of these is empty is left alone.
     required: tuple[str, ...] = ()
+    #: The first field may hold a list, whose elements count one by one.
+    is_each: bool = False
 
     @property
     def signature(self) -> str:
         """What tells apart constraints that call other records equal; the message is no part of it."""
-        parts = [self.fields, self.is_case_sensitive, self.ignores_empty, self.required]
+        parts: list[Any] = [self.fields, self.is_case_sensitive, self.ignores_empty, self.required]
+        parts += ["each"] if self.is_each else []
         return blake2b(orjson.dumps(parts), digest_size=5).hexdigest()
+
+    def keys_of(self, values: Mapping[str, Any]) -> list[str]:
+        """Give what other records may have in common with this one: one key, or one for each element of a list."""
+        cell = values.get(self.fields[0])
+        rows = (
+            [{**values, self.fields[0]: one} for one in cell] if self.is_each and isinstance(cell, list) else [values]
+        )
+        return [key for row in rows if (key := self.key_of(row))]
 
     def key_of(self, values: Mapping[str, Any]) -> str | None:
         """Give what two records that are equal have in common; None for a record that is left alone."""

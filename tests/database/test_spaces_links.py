@@ -16,12 +16,9 @@ from spaces.ops.records import NewRecord, append_records, delete_records
 from spaces.ops.sheet import configure_sheet
 from spaces.ops.workbook import create_workbook, delete_sheet
 from tests.cast import change, make_world
+from tests.linked import add, ids_of, pointing, unlinked, values_of
 
 CODE = {"key": "code", "type": "string", "constraints": [{"type": "unique"}]}
-
-
-def pointing(key, ref="countries", to="code"):
-    return {"key": key, "type": "reference", "config": {"ref": ref, "key": to, "relationship": "has-one"}}
 
 
 def make_places(world):
@@ -36,23 +33,6 @@ def make_places(world):
 @pytest.fixture
 def places(world):
     return make_places(world)
-
-
-def add(sheet, key, *values):
-    return insert_records(sheet.id, [{key: {"value": value}} for value in values], by="x").ids
-
-
-def unlinked(sheet):
-    """Places of the records that say so; the counters must agree with the records."""
-    records = list(Record.objects.in_sheet(sheet.id).in_order())
-    counts = Sheet.objects.get(pk=sheet.id).counts
-    assert counts == {
-        "total": len(records),
-        "valid": sum(record.is_valid for record in records),
-        "error": sum(not record.is_valid for record in records),
-    }
-    told = [[each["source"] for cell in (record.messages or {}).values() for each in cell] for record in records]
-    return [place for place, sources in enumerate(told) if "unlinked" in sources]
 
 
 def test_a_value_that_is_nowhere_is_told(places):
@@ -195,14 +175,6 @@ STEPS = st.lists(
     ),
     max_size=10,
 )
-
-
-def ids_of(sheet):
-    return list(Record.objects.in_sheet(sheet.id).in_order().values_list("pk", flat=True))
-
-
-def values_of(sheet, key):
-    return [record.values.get(key) for record in Record.objects.in_sheet(sheet.id).in_order()]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
