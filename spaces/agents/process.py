@@ -6,7 +6,6 @@ import resource
 import selectors
 import signal
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -65,25 +64,25 @@ def run(payload: bytes, *, variables: Mapping[str, str]) -> Run:
     Returns after at most the time limit, with the process and its group gone. Never raises for what the
     agent does. Raises OSError when Node cannot be started.
     """
-    with tempfile.TemporaryDirectory(prefix="agent-") as folder:
-        began = time.monotonic()
-        process = subprocess.Popen(  # noqa: S603 - Node, and a script of ours
-            node.command(SCRIPT.read_text(encoding="utf-8")),
-            cwd=folder,
-            env=dict(variables),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        try:
-            # It waits for its input: before that comes, the limits hold.
-            _limit(process.pid)
-            done = _watch(process, payload, until=began + conf.limit_seconds())
-        finally:
-            _end(process)
-        done.duration_ms = round(1000 * (time.monotonic() - began))
-        return done
+    began = time.monotonic()
+    process = subprocess.Popen(  # noqa: S603 - Node, and a script of ours
+        node.command(SCRIPT.read_text(encoding="utf-8")),
+        # A folder of its own would be left behind whenever a worker is killed.
+        cwd="/",
+        env=dict(variables),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        # It waits for its input: before that comes, the limits hold, for whatever it may ever start as well.
+        _limit(process.pid)
+        done = _watch(process, payload, until=began + conf.limit_seconds())
+    finally:
+        _end(process)
+    done.duration_ms = round(1000 * (time.monotonic() - began))
+    return done
 
 
 def _limit(pid: int) -> None:
@@ -122,7 +121,7 @@ def _watch(process: "subprocess.Popen[bytes]", payload: bytes, *, until: float) 
     printed, done = Printed(), Run()
     for chunk in _chunks(process):
         printed.add(chunk)
-        done.memory_bytes = max(done.memory_bytes, _resident(process.pid))
+        done.memory_bytes = max(done.memory_bytes, sum(map(_resident, family(process.pid))))
         if done.memory_bytes > 2 * conf.memory_bytes():
             done.reason = _too_much()
         elif time.monotonic() > until:
@@ -174,6 +173,25 @@ def _too_much() -> str:
     return f"It used more than {conf.memory_bytes() // (1024 * 1024)} MB of memory and was stopped."
 
 
+def family(pid: int) -> list[int]:
+    """Give a process with all that it has started and that has not been orphaned since, itself first.
+
+    Node's permissions let an agent start none; this is for the day when there is a hole in them.
+    """
+    found = [pid]
+    for each in found:  # which grows meanwhile
+        found += _children(each)
+    return found
+
+
+def _children(pid: int) -> list[int]:
+    told: list[int] = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            told += map(int, path.read_text(encoding="ascii").split())
+    return told
+
+
 def _resident(pid: int) -> int:
     """Give the memory that a process uses now, in bytes; 0 when it is gone."""
     try:
@@ -184,9 +202,14 @@ def _resident(pid: int) -> int:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End it and all of its group, and wait for it."""
+    """End it, all of its group and all that it has started, and wait for it."""
+    # Those that left the group are found by their parents, so they are looked for while these are there.
+    started = family(process.pid)[1:]
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
+    for pid in started:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, signal.SIGKILL)
     process.wait()
     if process.stdout is not None:
         process.stdout.close()

@@ -1,7 +1,6 @@
 """Agents get their events, each in a Node process that can do no harm (contract §2.13, appendix B)."""
 
 import os
-from pathlib import Path
 
 import pytest
 
@@ -104,7 +103,6 @@ def test_what_it_may_not_do_ends_it_and_fails_the_job_with_the_reason(world, bod
     assert job.info == f"Agent greeter: {delivery.error}"
     [run] = AgentLog.objects.all()
     assert (run.success, run.log.endswith(delivery.error)) == (False, True)
-    assert not list(Path("/tmp").glob("agent-*/*"))  # noqa: S108
 
 
 def test_too_much_print_is_cut_in_the_middle(world):
