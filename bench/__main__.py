@@ -13,7 +13,19 @@ from bench.row import Row, table
 from bench.sizes import FULL, QUICK, Sizes
 
 #: In the order of the table.
-NAMES = ("throughput", "writes", "starts", "ticks", "browsers", "extract", "listing", "uploads", "footprint", "api")
+NAMES = (
+    "throughput",
+    "writes",
+    "starts",
+    "ticks",
+    "browsers",
+    "extract",
+    "listing",
+    "uploads",
+    "footprint",
+    "api",
+    "insert",
+)
 
 
 def main() -> int:

@@ -22,6 +22,8 @@ class Sizes:
     upload_bytes: int = 1024**3
     asked_jobs: int = 2_000
     asking_seconds: float = 6.0
+    inserted_records: int = 5_000
+    insert_rounds: int = 15
 
 
 FULL = Sizes()
@@ -41,4 +43,5 @@ QUICK = Sizes(
     upload_bytes=64 * 1024**2,
     asked_jobs=300,
     asking_seconds=2.0,
+    insert_rounds=7,
 )

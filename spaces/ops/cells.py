@@ -1,6 +1,6 @@
 """Cells as clients send them, to values and messages that are stored (contract §2.6)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from jobs.clean import clean_text
@@ -15,6 +15,7 @@ LEVELS = frozenset({"error", "warn", "info"})
 MOST_MESSAGES = 100
 _SCALARS = (str, int, float, bool, type(None))
 _PLAIN = frozenset(_SCALARS)
+_EMPTY = {"value": None}
 
 
 class Cell(NamedTuple):
@@ -38,6 +39,38 @@ def read_cells(cells: Any, *, place: str) -> dict[str, Cell]:
         elif cell is not None:
             found[key] = _cell(cell, place=f"{place}.{key}")
     return found
+
+
+def plain_columns(records: Sequence[Any], keys: Sequence[str]) -> list[list[Any]] | None:
+    """Take the values of records column by column; None unless every cell is one plain value of a known field.
+
+    What most inserts are: read at the speed of C, and the others by `read_cells`, which also says what is wrong.
+    """
+    known = frozenset(keys)
+    if not set(map(type, records)) <= {dict} or not all(map(known.issuperset, records)):
+        return None
+    columns = []
+    for key in keys:
+        values = _plain_values([record.get(key) for record in records])
+        if values is None:
+            return None
+        columns.append(values)
+    return columns
+
+
+def _plain_values(cells: list[Any]) -> list[Any] | None:
+    kinds = set(map(type, cells))
+    if not kinds <= {dict, type(None)}:
+        return None
+    if kinds != {dict}:
+        cells = [cell or _EMPTY for cell in cells]
+    if set(map(len, cells)) != {1}:
+        return None
+    try:
+        values = [cell["value"] for cell in cells]
+    except KeyError:
+        return None
+    return values if set(map(type, values)) <= _PLAIN else None
 
 
 def judge(field: Field | None, raw: Any, messages: Iterable[Message]) -> tuple[Any, list[Message]]:

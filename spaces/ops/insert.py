@@ -12,7 +12,7 @@ from jobs.log import append
 from jobs.topics import Topic
 from spaces.models import Commit, Sheet
 from spaces.models.record import record_ids
-from spaces.ops.cells import Cell, read_cells
+from spaces.ops.cells import Cell, plain_columns, read_cells
 from spaces.ops.commits import created_draft, make_commit
 from spaces.ops.links import Links
 from spaces.ops.records import (
@@ -25,7 +25,7 @@ from spaces.ops.records import (
 )
 from spaces.ops.rows import Stored, insert_rows
 from spaces.ops.unique import UNJUDGED, Kept, is_judged, keep_unique, with_verdict
-from spaces.rules.batch import compile_batch
+from spaces.rules.batch import compile_batch, compile_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,7 @@ def insert_records(
     """
     if len(records) > MOST_RECORDS:
         raise InvalidInput(f"At most {MOST_RECORDS:,} records at once.")
-    cells = [read_cells(record, place=str(number)) for number, record in enumerate(records)]
-    return _add(sheet_id, lambda fields: _stored(fields, cells), len(cells), by=by, extras=extras, hooks=hooks)
+    return _add(sheet_id, lambda fields: _stored(fields, records), len(records), by=by, extras=extras, hooks=hooks)
 
 
 def insert_values(sheet_id: str, rows: Sequence[Mapping[str, Any]], *, by: str) -> Inserted | None:
@@ -121,17 +120,20 @@ def _judged(sheet: Sheet, links: Links, rows: Sequence[Stored]) -> tuple[Sequenc
     return [(raw, with_verdict(messages, found) if found else messages) for (raw, messages), found in told], kept
 
 
-def _stored(fields: Sequence[Mapping[str, Any]], records: Sequence[Mapping[str, Cell]]) -> list[Stored]:
+def _stored(fields: Sequence[Mapping[str, Any]], records: Sequence[Any]) -> list[Stored]:
+    """Read records as they come. A sheet without fields has no columns to read by. Raises InvalidInput."""
     keys = [description["key"] for description in fields]
-    none = Cell()
-    table = [[record.get(key, none).value for key in keys] for record in records]
-    known = frozenset(keys)
-    return [_completed(row, record, known) for row, record in zip(_read(fields, table), records, strict=True)]
+    columns = plain_columns(records, keys) if keys else None
+    if columns is not None:
+        return compile_columns(fields)(columns)
+    cells = [read_cells(record, place=str(number)) for number, record in enumerate(records)]
+    none, known = Cell(), frozenset(keys)
+    table = [[record.get(key, none).value for key in keys] for record in cells]
+    return [_completed(row, record, known) for row, record in zip(_read(fields, table), cells, strict=True)]
 
 
 def _read(fields: Sequence[Mapping[str, Any]], table: Sequence[Sequence[Any]]) -> list[Stored]:
-    """A sheet without fields has no columns to read by."""
-    return list(compile_batch(fields)(table)) if fields else [(b"{}", None) for _ in table]
+    return compile_batch(fields)(table) if fields else [(b"{}", None) for _ in table]
 
 
 def _completed(row: Stored, record: Mapping[str, Cell], known: frozenset[str]) -> Stored:

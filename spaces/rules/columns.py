@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from math import isfinite
 from typing import Any
 
 import orjson
@@ -27,7 +28,7 @@ def compile_column(field: Field) -> ColumnReader:
     it; a test compares the two.
     """
     memo = _Memo(field)
-    quick = {"string": _read_texts, "number": _read_numbers, "date": _read_dates}.get(field.type)
+    quick = _QUICK.get(field.type)
 
     def read(cells: Sequence[Any]) -> tuple[Sequence[Any], Found | None]:
         values = quick(cells) if quick is not None else None
@@ -60,11 +61,15 @@ def _is_encodable(text: str) -> bool:
 
 
 def _read_numbers(cells: Sequence[Any]) -> Sequence[Any] | None:
-    """Let a JSON parser read a column of plain numbers.
+    """Accept a column of numbers as it is, and let a JSON parser read one of plain numbers as text.
 
     Cells cannot talk their way in: each must be one number or empty for the list to come out with the
     right length and nothing but numbers in it. Numbers beyond 2^53 need the careful way.
     """
+    if set(map(type, cells)) <= {int, float, type(None)}:
+        numbers = [cell for cell in cells if cell is not None]
+        # A sum that is finite has neither NaN nor Infinity in it, which no comparison finds.
+        return cells if not numbers or (_are_exact(numbers) and isfinite(sum(numbers))) else None
     try:
         # Joined as they are first: that refuses anything but text, such as a 0 that is as false as "" is.
         text = ",".join(cells)
@@ -86,6 +91,11 @@ def _are_exact(numbers: list[float]) -> bool:
     return min(numbers) >= -MAX_EXACT_INTEGER and max(numbers) <= MAX_EXACT_INTEGER
 
 
+def _read_flags(cells: Sequence[Any]) -> Sequence[Any] | None:
+    """Accept a column of truth values as it is."""
+    return cells if set(map(type, cells)) <= {bool, type(None)} else None
+
+
 def _read_dates(cells: Sequence[Any]) -> Sequence[Any] | None:
     """Accept a column of ISO dates as it is."""
     distinct = set(cells)
@@ -101,6 +111,9 @@ def _read_dates(cells: Sequence[Any]) -> Sequence[Any] | None:
 def _is_iso_date(text: str) -> bool:
     # The length and the dashes first: fromisoformat would take 20240315 and 2024-W11-5 too.
     return len(text) == 10 and text[4] == text[7] == "-" and text.isascii() and bool(date.fromisoformat(text))
+
+
+_QUICK = {"string": _read_texts, "number": _read_numbers, "boolean": _read_flags, "date": _read_dates}
 
 
 class _Memo(dict[Any, Any]):

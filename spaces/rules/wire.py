@@ -3,7 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from spaces.rules.fields import Message
 from spaces.rules.row import Messages
+
+#: Shared, and a tuple: Python's collector then has nothing to look for in a cell, of which there may be 100,000.
+_NONE: tuple[Message, ...] = ()
 
 
 def wire_cells(
@@ -14,10 +18,11 @@ def wire_cells(
     Each key gets exactly value, messages and valid, also where nothing is stored; a cell is valid unless
     one of its messages is an error. More members would make record-hook write every record back.
     """
-    found = messages or {}
+    if not messages:
+        return {key: {"value": values.get(key), "messages": _NONE, "valid": True} for key in keys}, True
     cells = {}
     for key in keys:
-        said = found.get(key) or []
+        said = messages.get(key) or []
         cells[key] = {"value": values.get(key), "messages": said, "valid": is_valid(said)}
     return cells, all(cell["valid"] for cell in cells.values())
 

@@ -67,3 +67,21 @@ def test_too_many_bytes_are_refused_before_they_are_read(settings):
     settings.JOBSITE = {**settings.JOBSITE, "JSON_MAX_BYTES": 10}
     with pytest.raises(TooLarge):
         loads(b'"' + b"x" * 10 + b'"')
+
+
+def test_an_object_counts_as_a_level_and_a_bracket_in_a_text_does_not():
+    assert loads(b'{"a":' * 64 + b'"]]"' + b"}" * 64)
+    assert loads(b'["' + b"[" * 65 + b'"]')
+    with pytest.raises(InvalidInput):
+        loads(b'{"a":' * 32 + b"[" * 33 + b"]" * 33 + b"}" * 32)
+
+
+@pytest.mark.parametrize("raw", [b"0.12345678901234567890", b"[1.0123456789012345678,2]", b"1.2345678901234567e3"])
+def test_digits_behind_a_point_are_no_large_number(raw):
+    assert loads(raw) == json.loads(raw)
+
+
+@pytest.mark.parametrize("raw", [b"[0.5,9007199254740993]", b'{"a":9007199254740993}', b"[\n9007199254740993]"])
+def test_a_large_number_is_found_wherever_it_stands(raw):
+    with pytest.raises(InvalidInput):
+        loads(raw)
