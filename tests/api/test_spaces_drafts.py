@@ -15,7 +15,9 @@ BY = "us_usr_0000000001"
 def draft(owner, world, workbook):
     """A draft of Alice's space, which has a workbook with a sheet and an action, a document and guidance."""
     create_document(world.space, title="Read me", body="…", by=BY)
-    create_guidance(world.space, guide_slug="start", options={"target": "a"}, by=BY)
+    create_guidance(
+        world.space, guide_slug="start", options={"target": "a", "trigger": "first", "type": "sidebar"}, by=BY
+    )
     settings = {"sidebarConfig": {"workbookSidebarOrder": [workbook.id]}}
     owner.patch(f"/v1/spaces/{world.space.id}", {"settings": settings, "primaryWorkbookId": workbook.id, "theme": "x"})
     made = told(owner.post(f"/v1/spaces/{world.space.id}/drafts"))

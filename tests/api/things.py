@@ -31,6 +31,7 @@ from spaces.ops.webhook import create_webhook
 from tests.cast import World, make_workbook
 
 PLAN = {"fieldMapping": [], "unmappedSourceFields": [], "unmappedDestinationFields": []}
+SHOWN = {"target": "getting-started", "trigger": "first", "type": "sidebar"}
 BY = "us_usr_0000000001"
 
 
@@ -85,7 +86,7 @@ def make_things(world: World) -> dict[str, str]:
         "view": create_view(sheet.id, name="All", config={}, by=BY).id,
         "document": create_document(space, title="Read me", body="…", by=BY).id,
         "draft_space": create_draft(space, by=BY).draft_id,
-        "guidance": create_guidance(space, guide_slug="start", options={"target": "a"}, by=BY).id,
+        "guidance": create_guidance(space, guide_slug="start", options=SHOWN, by=BY).id,
         "file": store_file(space, name="numbers.bin", chunks=[b"1"], by=BY, mode="export").file.id,
         "secret": set_secret(environment, name="password", value="hush", space=space.id, by=BY).id,
     }
