@@ -84,7 +84,7 @@ def _create_once(
         )
         if is_first:
             job = _create(action, principal, answers, subject)
-            IdempotencyKey.objects.filter(pk=row.pk).update(status=200, response={"jobId": job.id})
+            IdempotencyKey.objects.filter(pk=row.pk).update(response={"jobId": job.id})
             return job
     if row.body_sha256 != digest:
         raise IdempotencyMismatch
