@@ -12,6 +12,7 @@ import pytest
 
 from spaces.agents import node, process
 from tests.conftest import HOME
+from tests.receiver import receiving
 from tools import node as installed
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Agents run on Linux only.")
@@ -110,6 +111,12 @@ process.run(sys.stdin.buffer.read(), variables={})
 @pytest.mark.skipif(not installed.program(), reason="Node is missing.")
 @pytest.mark.parametrize("body", [SLEEPS, "for(;;);"], ids=["sleeps", "works"])
 def test_a_worker_that_is_killed_leaves_nothing_behind(tmp_path, body):
+    with receiving() as receiver:
+        call = f"await fetch('{receiver.url}', {{ method: 'POST', body: 'x' }})"
+        _killed_while_it_runs(tmp_path, f"{call}; {body}", has_begun=lambda: bool(receiver.got))
+
+
+def _killed_while_it_runs(tmp_path, body, *, has_begun):
     source = f"exports.dispatchEvent = async () => {{ {body} }}"
     given = json.dumps({"source": source, "event": {}, "limitSeconds": 1})
     mine = {"JOBSITE_HOME": str(HOME), "DJANGO_SETTINGS_MODULE": "jobsite.settings", "TMPDIR": str(tmp_path)}
@@ -117,9 +124,8 @@ def test_a_worker_that_is_killed_leaves_nothing_behind(tmp_path, body):
     worker = subprocess.Popen([sys.executable, "-c", WORKER], cwd=ROOT, env=os.environ | mine, stdin=subprocess.PIPE)
     worker.stdin.write(given.encode())
     worker.stdin.close()
-    assert until(lambda: process.family(worker.pid)[1:], seconds=30)
+    assert until(has_begun, seconds=30)
     [agent] = process.family(worker.pid)[1:]
-    time.sleep(0.3)
     os.kill(worker.pid, signal.SIGKILL)
     worker.wait()
     assert until(lambda: not is_alive(agent), seconds=30)
