@@ -1,14 +1,11 @@
-"""docs/deploy.md names every setting and every check, with its default, and nothing else; its SQL runs."""
+"""docs/deploy.md names every setting and every check, with its default, and nothing else."""
 
 import re
 
-import pytest
 from django.conf import settings
-from django.db import connection
 
-from jobs import log
 from jobs.execution import processes
-from tests.docs.pages import ROOT, blocks, table_words, text_of
+from tests.docs.pages import ROOT, table_words, text_of
 
 PAGE = "docs/deploy.md"
 
@@ -45,20 +42,6 @@ def test_default_hosts_are_documented():
 def test_every_check_is_documented_and_exists():
     known = re.findall(r'id="(jobs\.[EW]\d+)"', (ROOT / "jobs" / "checks.py").read_text(encoding="utf-8"))
     assert set(re.findall(r"`(jobs\.[EW]\d{3})`", text_of(PAGE))) == set(known)
-
-
-@pytest.mark.django_db
-def test_the_statement_for_a_new_epoch_voids_every_cursor():
-    log.append([log.Draft("job:ready", "job", "us_env_1", None, {}, {})])
-    before = log.head("us_env_1")
-    place = "sqlite" if connection.vendor == "sqlite" else "postgresql"
-    sql = dict(zip(("postgresql", "sqlite"), [block.code for block in blocks(PAGE, "sql")], strict=True))[place]
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-    after = log.head("us_env_1")
-    assert after.epoch != before.epoch
-    assert len(after.epoch) == 8
-    assert after.head == before.head
 
 
 def test_the_web_is_started_by_the_command_that_the_supervisor_uses():
