@@ -11,9 +11,10 @@ from spaces.rules.fields import Property
 
 #: The words of the contract (A.1), and the confidence from which each is said.
 Certainty = Literal["absolute", "strong", "moderate", "weak"]
-CERTAINTIES: tuple[tuple[Certainty, float], ...] = (("absolute", 1.0), ("strong", 0.9), ("moderate", 0.75))
-#: A pair below it is not proposed, unless the destination's mappingConfidenceThreshold says otherwise.
-LEAST_CONFIDENCE = 0.6
+CERTAINTIES: tuple[tuple[Certainty, float], ...] = (("absolute", 1.0), ("strong", 0.9), ("moderate", 0.8))
+#: A pair below it is not proposed, unless the destination's mappingConfidenceThreshold says otherwise: listeners run
+#: a plan with one certain pair in it as it is, and a column left out is found sooner than one filled with another's.
+LEAST_CONFIDENCE = 0.8
 #: Another name that the destination's author has thought of: as good as certain.
 BY_OTHER_NAME = 0.95
 #: Pairs of leftover fields whose names are compared letter by letter; a wider table is paired by equality alone.

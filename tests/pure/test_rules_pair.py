@@ -44,7 +44,7 @@ def test_another_name_that_the_author_thought_of_is_strong():
 
 def test_slips_are_forgiven_and_called_less_certain():
     assert pairs([field("adress")], [field("address")]) == [("adress", "address", "strong")]
-    assert pairs([field("yrs")], [field("years")]) == [("yrs", "years", "moderate")]
+    assert pairs([field("phne")], [field("phones")]) == [("phne", "phones", "moderate")]
     assert pairs([field("colour")], [field("year")]) == []
 
 
@@ -54,8 +54,14 @@ def test_other_numbers_are_other_fields(one, other):
 
 
 def test_opposites_are_not_alike():
-    [(_, _, certainty)] = pairs([field("inactive_date")], [field("active_date")])
-    assert certainty == "weak"
+    sources, destinations = [field("inactive_date")], [field("active_date")]
+    assert pairs(sources, destinations) == []
+    assert pairs(sources, destinations, least=0.5) == [("inactive_date", "active_date", "weak")]
+
+
+@pytest.mark.parametrize(("one", "other"), [("name", "game"), ("date", "data"), ("state", "status")])
+def test_what_may_be_something_else_is_not_proposed(one, other):
+    assert pairs([field(one)], [field(other)]) == []
 
 
 def test_each_source_is_used_once_and_the_best_first():
@@ -71,7 +77,7 @@ def test_the_sheet_may_ask_for_more_certainty():
     assert pairs(sources, destinations, least=least_of({"mappingConfidenceThreshold": 0.9})) == [
         ("name", "name", "absolute")
     ]
-    assert [least_of({"mappingConfidenceThreshold": value}) for value in (True, "1", 2, None)] == [0.6] * 4
+    assert [least_of({"mappingConfidenceThreshold": value}) for value in (True, "1", 2, None)] == [0.8] * 4
 
 
 def test_names_without_letters_are_never_equal():
