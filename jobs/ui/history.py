@@ -30,6 +30,10 @@ ENDED = {
 }
 
 
+#: Events of either end of a job that its timeline reads; all of them stand in the list of its events.
+EDGE = 1000
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """One event of the timeline."""
@@ -40,6 +44,7 @@ class Moment:
     words: str
     icon: str
     status: str
+    stage: str
     info: str
     payload: dict[str, Any]
 
@@ -62,11 +67,19 @@ def moments(job: Job, *, after: int, limit: int) -> list[Moment]:
     return [_moment(row) for row in rows]
 
 
+def timeline(job: Job) -> list[Moment]:
+    """A job's story: the events at both ends, and between them, of a long one, all but its ticks."""
+    rows = Event.objects.filter(job_id=job.id)
+    turns = rows.exclude(topic=Topic.JOB_UPDATED).order_by("seq")[:EDGE]
+    found = {row.seq: row for part in (rows.order_by("seq"), rows.order_by("-seq"), turns) for row in part[:EDGE]}
+    return condensed(_moment(found[seq]) for seq in sorted(found))
+
+
 def condensed(found: Iterable[Moment]) -> list[Moment]:
-    """The timeline: of several ticks in a row with one status, the first and the last."""
+    """Of several ticks in a row with one status and stage, the first and the last."""
     kept: list[Moment] = []
     for one in found:
-        alike = [one.topic == other.topic and one.status == other.status for other in kept[-2:]]
+        alike = [_kind(one) == _kind(other) for other in kept[-2:]]
         if one.topic == Topic.JOB_UPDATED and alike == [True, True]:
             kept[-1] = one
         else:
@@ -74,16 +87,21 @@ def condensed(found: Iterable[Moment]) -> list[Moment]:
     return kept
 
 
+def _kind(one: Moment) -> tuple[str, str, str]:
+    return one.topic, one.status, one.stage
+
+
 def _moment(row: Event) -> Moment:
     words, icon = WORDS.get(row.topic, (row.topic, "activity"))
-    status = str(row.payload.get("status", ""))
+    status, stage = str(row.payload.get("status", "")), str(row.payload.get("stage") or "")
     progress = row.payload.get("progress")
     if row.topic == Topic.JOB_UPDATED and status == Status.CANCELED:
         words, icon = "Canceled", "ban"
     elif row.topic == Topic.JOB_UPDATED and status == Status.EXECUTING:
         words, icon = (f"{progress} %", "activity") if progress else ("Running", "play")
+        words = f"{stage}, {words}" if stage and progress else stage or words
     info = str(row.payload.get("info") or "")
-    return Moment(row.seq, row.topic, row.created_at, words, icon, status, info, row.payload)
+    return Moment(row.seq, row.topic, row.created_at, words, icon, status, stage, info, row.payload)
 
 
 def attempts(job: Job) -> list[AttemptView]:

@@ -45,7 +45,9 @@ class Panel:
     list_url: str
     filters: list[Filter]
     jobs: list[JobView]
+    #: Outcomes of the person's own jobs, as in the inbox.
     unread_count: int
+    running_count: int
     empty_heading: str
     empty_words: str
 
@@ -64,10 +66,14 @@ def panel_of(request: HttpRequest, space_id: str, *, show: str = "all") -> Panel
     principal = principal_of(request)
     show = show if show in FILTERS else "all"
     here = visible(principal, Job.objects.filter(space_id=space_id).exclude(mode="hidden"))
-    columns = ("id", "status", "asks_acknowledgement", "outcome_acknowledged_at")
+    columns = ("id", "status", "asks_acknowledgement", "outcome_acknowledged_at", "created_by")
     recent = list(here.order_by("-id").values_list(*columns)[:LOOKED_THROUGH])
-    unread = {job for job, status, asks, seen in recent if asks and seen is None and status in TERMINAL}
-    failed = {job for job, status, _, seen in recent if status == Status.FAILED and seen is None}
+    unread = {
+        job
+        for job, status, asks, seen, by in recent
+        if asks and seen is None and status in TERMINAL and by == principal.id
+    }
+    failed = {job for job, status, _, seen, _ in recent if status == Status.FAILED and seen is None}
     running = {job for job, status, *_ in recent if status in OPEN}
     chosen = {"all": [row[0] for row in recent], "running": running, "attention": unread | failed}[show]
     ids = sorted(chosen, reverse=True)[:MOST]
@@ -83,6 +89,7 @@ def panel_of(request: HttpRequest, space_id: str, *, show: str = "all") -> Panel
         ],
         jobs=views(jobs, now=timezone.now(), editable=editable_ids(principal, jobs)),
         unread_count=len(unread),
+        running_count=len(running),
         empty_heading=EMPTY[show][0],
         empty_words=EMPTY[show][1],
     )

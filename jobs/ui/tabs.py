@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from jobs.access import actor_name, visible
 from jobs.models import Artifact, ErrorRow, Job, LogLine
-from jobs.ui.history import attempts, condensed, moments
+from jobs.ui.history import attempts, moments, timeline
 from jobs.ui.present import view, views
 from jobs.ui.timeleft import usual_duration
 from jobs.ui.visitor import editable_ids, principal_of
@@ -64,9 +64,7 @@ def _facts(job: Job) -> list[Fact]:
 
 
 def _timeline(request: HttpRequest, job: Job) -> Context:
-    found = moments(job, after=_number(request.GET.get("after")), limit=2000)
-    more = f"?after={found[-1].seq}" if len(found) == 2000 else ""
-    return {"events": condensed(found), "more_url": more}
+    return {"events": timeline(job)}
 
 
 def _events(request: HttpRequest, job: Job) -> Context:

@@ -28,7 +28,7 @@ def time_left(job: Job, *, now: datetime, usual: tuple[timedelta, int] | None = 
     The handler's own word comes first, then the observed rate, then `usual`: the typical duration of past
     runs and their number.
     """
-    if job.status != Status.EXECUTING or job.started_at is None:
+    if job.status != Status.EXECUTING or job.started_at is None or job.progress >= 100:
         return None
     if job.estimated_completion_at:
         return _until(job.estimated_completion_at, "says the handler", now=now)

@@ -78,4 +78,4 @@ document.addEventListener("jobsite:event", ({ detail }) => {
   }
 });
 
-if (place) fetchDialogs(place.dataset.outcomesUrl);
+if (place?.dataset.outcomesUrl) fetchDialogs(place.dataset.outcomesUrl);

@@ -26,6 +26,15 @@ function reveal() {
   const inDrawer = document.querySelector(".with-panel > [data-panel]");
   for (const button of document.querySelectorAll("[data-panel-toggle], [data-panel-close]")) button.hidden = !(narrow && inDrawer);
 }
+
+/** The button of the drawer says what its head says: how many run, how many outcomes are unread. */
+function mirror() {
+  const head = document.querySelector("[data-panel] .panel-head");
+  for (const node of head ? document.querySelectorAll("[data-mirror]") : []) {
+    node.textContent = head.dataset[node.dataset.mirror];
+    node.parentElement.hidden = node.textContent === "0";
+  }
+}
 reveal();
 window.addEventListener("resize", reveal);
-document.addEventListener("htmx:afterSettle", reveal);
+document.addEventListener("htmx:afterSettle", () => { reveal(); mirror(); });

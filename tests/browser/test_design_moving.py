@@ -62,6 +62,16 @@ def test_a_new_status_draws_the_job_anew(page: Page, world: World) -> None:
     expect(card.locator("progress")).to_be_visible()
 
 
+@pytest.mark.parametrize("tab", ["", "timeline/", "data/"])
+def test_an_open_tab_follows_the_end_of_its_job(page: Page, world: World, tab: str) -> None:
+    job = run_job(world, progress=10)
+    _open(page, f"/jobs/{job.id}/{tab}")
+    expect(page.get_by_role("navigation", name="About this job")).to_be_visible()
+    lifecycle.complete(job.id, attempt=job.attempt, outcome={"message": "Forty rows."})
+    told = {"": "Ended", "timeline/": "Complete", "data/": "Forty rows."}[tab]
+    expect(page.locator("#tab").get_by_text(told).first).to_be_visible()
+
+
 def test_quarters_and_ends_are_said_and_ticks_are_not(page: Page, world: World) -> None:
     job = run_job(world, progress=1)
     _open(page, f"/jobs/{job.id}/")

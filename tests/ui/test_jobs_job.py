@@ -1,12 +1,16 @@
 """A job's page: what it says in each state, its tabs, its files."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from jobs import conf, lifecycle
 from jobs.models import Artifact, ErrorRow, Job, LogLine
 from jobs.states import Status
+from jobs.ui import history
 from jobs.ui.tabs import TABS
+from jobs.ui.timeleft import time_left
 from tests.cast import World
 from tests.pages import complete_job, fail_job, make_crew, make_job, run_job, words
 
@@ -174,6 +178,31 @@ def test_the_timeline_tells_the_story(world: World):
     job = fail_job(world, "It broke.")
     page = words(world.client("alice").get(_url(job, "timeline")))
     assert page.index("Made") < page.index("Ready for a worker") < page.rindex("It broke.")
+
+
+def test_the_timeline_of_a_long_job_ends_where_the_job_ended(world: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(history, "EDGE", 3)
+    job = run_job(world)
+    for progress in range(1, 60):
+        lifecycle.progress(job.id, attempt=1, progress=progress, stage="reading" if progress < 59 else "writing")
+    lifecycle.complete(job.id, attempt=1)
+    page = words(world.client("alice").get(_url(job, "timeline")))
+    assert page.index("Made") < page.index("writing, 59 %") < page.index("Complete", page.index("writing, 59 %"))
+    assert "reading, 30 %" not in page
+
+
+def test_its_tabs_can_be_asked_for_alone(world: World):
+    job = complete_job(world)
+    htmx = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "about"}
+    for tab in ("", *TAB_WORDS):
+        part = world.client("alice").get(_url(job, tab), **htmx).content.decode()
+        assert "About this job" in part and "<html" not in part or tab == "logs"
+
+
+def test_nobody_waits_for_a_job_that_is_at_its_end(world: World):
+    job = run_job(world, progress=100)
+    job.updated_at = job.started_at + timedelta(seconds=60)
+    assert time_left(job, now=job.updated_at, usual=(timedelta(hours=1), 5)) is None
 
 
 def test_parts_lead_to_their_job_and_back(world: World):

@@ -79,6 +79,12 @@ def test_retry_makes_a_new_job_and_opens_it(world: World):
     assert Job.objects.get(pk=old.id).status == "failed"
 
 
+def test_who_tries_again_has_seen_the_outcome(world: World):
+    old = fail_job(world)
+    _post(world.client("alice"), old, "retry")
+    assert Job.objects.get(id=old.id).outcome_acknowledged_at
+
+
 def test_run_again_takes_edited_input(world: World):
     old = complete_job(world, input={"format": "csv"})
     client = world.client("alice")

@@ -49,8 +49,15 @@ def detail(request: HttpRequest, job_id: str, tab: str = "overview") -> HttpResp
         "tab_word": word,
         "tab_template": f"jobs/tabs/_{tab}.html",
         "page_size": PAGE,
+        "is_followed": tab == "logs",
     }
-    return render(request, "jobs/detail.html", {**head_of(request, job), **found, **frame})
+    template = "jobs/_about.html" if _target(request) == "about" else "jobs/detail.html"
+    return render(request, template, {**head_of(request, job), **found, **frame})
+
+
+def _target(request: HttpRequest) -> str | None:
+    """Which part of the page htmx asks for."""
+    return request.htmx.target if getattr(request, "htmx", False) else None
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""Buttons: each view calls exactly one verb and goes back to where the button was."""
+"""Buttons: each view calls its verb and goes back to where the button was."""
 
 import json
 from collections.abc import Callable
@@ -57,7 +57,7 @@ def retry(request: HttpRequest, job_id: str) -> HttpResponse:
     """Try a failed or canceled job again: a new job, whose page opens."""
     job = get_editable_job_or_404(request, job_id)
     try:
-        new = lifecycle.retry(job.id, created_by=principal_of(request).id)
+        new = _retry(request, job)
     except JobsiteError as error:
         return _refused(request, job, error)
     messages.success(request, f"{title_of(job)} runs again as a new job.")
@@ -77,14 +77,21 @@ def again(request: HttpRequest, job_id: str) -> HttpResponse:
         edited, problem = _read_input(text)
         if edited is not None:
             try:
-                return redirect(
-                    "jobs:detail", lifecycle.retry(job.id, created_by=principal_of(request).id, input=edited).id
-                )
+                return redirect("jobs:detail", _retry(request, job, input=edited).id)
             except JobsiteError as error:
                 problem = error.message
     shown = view(job, now=timezone.now(), can_act=True)
     status = 400 if problem else 200
     return render(request, "jobs/again.html", {"job": shown, "text": text, "problem": problem}, status=status)
+
+
+def _retry(request: HttpRequest, job: Job, **more: Any) -> Job:
+    """Try again; who does has seen how it ended."""
+    by = principal_of(request).id
+    new = lifecycle.retry(job.id, created_by=by, **more)
+    if job.asks_acknowledgement:
+        lifecycle.acknowledge_outcome(job.id, by=by)
+    return new
 
 
 def _read_input(text: str) -> tuple[dict[str, Any] | None, str]:
