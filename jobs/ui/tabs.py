@@ -57,7 +57,8 @@ def _facts(job: Job) -> list[Fact]:
         Fact("Started", at=job.started_at),
         Fact("Ended", at=job.finished_at),
         Fact("Held by", job.holder or "", is_code=True),
-        Fact("Error", job.error_code or "", is_code=True),
+        # "error" is no kind of its own: the handler raised, and the outcome says what.
+        Fact("Kind of failure", "" if job.error_code == "error" else job.error_code or "", is_code=True),
         Fact("Outcome seen", at=job.outcome_acknowledged_at),
         Fact("Outcome seen by", actor_name(job.outcome_acknowledged_by or "")),
     ]

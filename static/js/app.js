@@ -15,5 +15,6 @@ import "./next.js";
 import "./checks.js";
 import "./log.js";
 import "./shortcuts.js";
+import "./tabs.js";
 
 document.documentElement.dataset.js = "";

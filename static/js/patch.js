@@ -12,7 +12,7 @@ document.addEventListener("jobsite:event", ({ detail }) => {
 function patch(element, job) {
   if (job.status && job.status !== element.dataset.jobStatus) return refresh(element.closest("[data-refresh-whole]") ?? element.closest("[data-refresh-url]"));
   write(element, "[data-job-info]", job.info);
-  write(element, "[data-job-records]", job.recordsProcessed);
+  write(element, "[data-job-records]", job.recordsProcessed?.toLocaleString("en"));
   if (job.progress != null) setProgress(element, Number(job.progress));
   setTimeLeft(element, job);
 }

@@ -57,7 +57,8 @@ def detail(request: HttpRequest, job_id: str, tab: str = "overview") -> HttpResp
 
 def _target(request: HttpRequest) -> str | None:
     """Which part of the page htmx asks for."""
-    return request.htmx.target if getattr(request, "htmx", False) else None
+    htmx = getattr(request, "htmx", None)
+    return htmx.target if htmx else None
 
 
 @require_safe
