@@ -5,7 +5,7 @@ from functools import partial
 from django.db import models
 
 from jobs.ids import new_id
-from jobs.models.fields import opaque_id, public_id
+from jobs.models.fields import JsonField, opaque_id, public_id
 
 
 class Action(models.Model):
@@ -18,7 +18,7 @@ class Action(models.Model):
     operation = models.CharField(max_length=200)
     label = models.CharField(max_length=200)
     #: Every other member of the wire's Action: mode, tooltip, primary, confirm, inputForm, constraints…
-    config = models.JSONField(default=dict)
+    config = JsonField(default=dict)
     position = models.IntegerField(default=0)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from jobs.ids import new_id
-from jobs.models.fields import opaque_id, public_id
+from jobs.models.fields import JsonField, opaque_id, public_id
 
 
 class KeyKind(models.TextChoices):
@@ -34,7 +34,7 @@ class ApiKey(models.Model):
     #: Tokens that came from one sign-in share it; of an API key's access tokens it is the key's id.
     family_id = opaque_id(null=True, db_index=True)
     kind = models.CharField(max_length=16, choices=KeyKind.choices, default=KeyKind.SECRET)
-    scopes = models.JSONField(default=list)
+    scopes = JsonField(default=list)
     #: First characters, to tell keys apart on a page.
     hint = models.CharField(max_length=20)
     digest = models.CharField(max_length=64, unique=True)

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 
 from jobs.ids import new_id
 from jobs.models.event import Event
-from jobs.models.fields import opaque_id, public_id
+from jobs.models.fields import JsonField, opaque_id, public_id
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -43,7 +43,7 @@ class Delivery(models.Model):
     failed_at = models.DateTimeField(null=True)
     error = models.TextField(null=True)
     #: What the receiver said to the last try, an object; listeners say nothing.
-    answer = models.JSONField(null=True)
+    answer = JsonField(null=True)
     created_at = models.DateTimeField()
 
     objects = DeliveryQuerySet.as_manager()

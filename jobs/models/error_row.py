@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from jobs.models.fields import JsonField
 from jobs.models.job import Job
 
 
@@ -16,7 +17,7 @@ class ErrorRow(models.Model):
     row = models.BigIntegerField(null=True)
     field = models.CharField(max_length=255, null=True)
     message = models.TextField()
-    data = models.JSONField(null=True)
+    data = JsonField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from jobs.models.fields import opaque_id, public_id
+from jobs.models.fields import JsonField, opaque_id, public_id
 from jobs.topics import DECIDING
 
 
@@ -16,11 +16,11 @@ class Event(models.Model):
     seq = models.BigIntegerField()
     topic = models.CharField(max_length=64)
     domain = models.CharField(max_length=32)
-    context = models.JSONField()
-    payload = models.JSONField()
+    context = JsonField()
+    payload = JsonField()
     #: The job that it is about, if any. Not a foreign key: events outlive deleted jobs.
     job_id = opaque_id(null=True)
-    origin = models.JSONField(null=True)
+    origin = JsonField(null=True)
     target = models.CharField(max_length=200, null=True)
     created_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)

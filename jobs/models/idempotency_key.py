@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from jobs.models.fields import opaque_id
+from jobs.models.fields import JsonField, opaque_id
 
 
 class IdempotencyKey(models.Model):
@@ -13,7 +13,7 @@ class IdempotencyKey(models.Model):
     key = models.CharField(max_length=128)
     body_sha256 = models.CharField(max_length=64)
     #: The whole answer as text; its status is always 200.
-    response = models.JSONField(null=True)
+    response = JsonField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from jobs.models.fields import opaque_id, public_id
+from jobs.models.fields import JsonField, opaque_id, public_id
 from jobs.states import OPEN, TERMINAL, Status
 
 
@@ -39,26 +39,26 @@ class Job(models.Model):
     source = opaque_id()
     destination = opaque_id(null=True)
     file_id = opaque_id(null=True)
-    config = models.JSONField(default=dict)
+    config = JsonField(default=dict)
     trigger = models.CharField(max_length=16, default="manual")
     status = models.CharField(max_length=16, default=Status.CREATED)
     #: Whole percent, 0 to 100.
     progress = models.SmallIntegerField(default=0)
     mode = models.CharField(max_length=16, default="background")
-    input = models.JSONField(default=dict)
-    subject = models.JSONField(null=True)
-    outcome = models.JSONField(null=True)
-    result = models.JSONField(null=True)
+    input = JsonField(default=dict)
+    subject = JsonField(null=True)
+    outcome = JsonField(null=True)
+    result = JsonField(null=True)
     info = models.TextField(null=True)
     managed = models.BooleanField(default=False)
-    metadata = models.JSONField(default=dict)
+    metadata = JsonField(default=dict)
     #: Unknown but harmless keys of the request, kept and given back (contract §1.7).
-    extra = models.JSONField(default=dict)
+    extra = JsonField(default=dict)
     #: What the plan endpoints store: field mapping and what stayed unmapped (contract §2.1).
-    plan = models.JSONField(null=True)
+    plan = JsonField(null=True)
 
     part = models.IntegerField(null=True)
-    part_data = models.JSONField(null=True)
+    part_data = JsonField(null=True)
     part_execution = models.CharField(max_length=16, null=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="parts", db_index=False)
     #: The decided job that this one tries again.
@@ -107,9 +107,9 @@ class Job(models.Model):
     asks_acknowledgement = models.BooleanField(default=False)
 
     #: The members of every event's context (contract §3.3), worked out once at creation.
-    context = models.JSONField(default=dict)
+    context = JsonField(default=dict)
     #: The members of every event's payload that never change (contract §3.4).
-    base = models.JSONField(default=dict)
+    base = JsonField(default=dict)
 
     objects = JobQuerySet.as_manager()
 

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from jobs.models.fields import public_id
+from jobs.models.fields import JsonField, public_id
 
 
 class Presence(models.Model):
@@ -15,7 +15,7 @@ class Presence(models.Model):
     #: Handlers it can run side by side; 0 for a clock or a web.
     slots = models.IntegerField(default=0)
     #: Job names with a handler in this process.
-    handles = models.JSONField(default=list)
+    handles = JsonField(default=list)
     started_at = models.DateTimeField()
     seen_at = models.DateTimeField()
 

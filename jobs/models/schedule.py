@@ -5,7 +5,7 @@ from functools import partial
 from django.db import models
 
 from jobs.ids import new_id
-from jobs.models.fields import opaque_id, public_id
+from jobs.models.fields import JsonField, opaque_id, public_id
 
 
 class Schedule(models.Model):
@@ -20,7 +20,7 @@ class Schedule(models.Model):
     #: IANA name, for example Europe/Berlin.
     time_zone = models.CharField(max_length=64, default="UTC")
     #: Members of a job draft: type, operation, source, input…
-    job = models.JSONField()
+    job = JsonField()
     is_paused = models.BooleanField(default=False)
     created_by = opaque_id()
     created_at = models.DateTimeField()

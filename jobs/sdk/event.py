@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.urls import reverse
 from django.utils import timezone
@@ -91,7 +91,7 @@ class JobEvent:
     @property
     def subject(self) -> dict[str, Any] | None:
         """What the action was applied to: a resource or a collection with its query."""
-        return self.job.subject
+        return cast("dict[str, Any] | None", self.job.subject)
 
     @property
     def config(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from jobs.models.fields import JsonField
 from spaces.models.environment import Environment
 from spaces.models.fields import Dated, opaque_id, public_id
 
@@ -15,7 +16,7 @@ class Agent(Dated):
     #: Number of the version that runs.
     version = models.IntegerField(default=1)
     #: Globs of topics, of the version that runs: the clock reads them without its code.
-    topics = models.JSONField(default=list)
+    topics = JsonField(default=list)
     #: Glob of namespaces of which an event must have one; empty hears all.
     namespace = models.CharField(max_length=200, default="", blank=True)
     #: Events up to this number of the stream came before it was there.
@@ -36,13 +37,13 @@ class AgentVersion(Dated):
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="versions", db_index=False)
     #: From 1.
     number = models.IntegerField()
-    topics = models.JSONField(default=list)
+    topics = JsonField(default=list)
     namespace = models.CharField(max_length=200, default="", blank=True)
     #: JavaScript, a CommonJS bundle whose export is the listener. Megabytes: lists leave it out.
     source = models.TextField()
     source_map = models.TextField(default="", blank=True)
     #: Other members of the wire's AgentConfig: options, packageVersions, commitInfo…
-    extra = models.JSONField(default=dict)
+    extra = JsonField(default=dict)
     created_by = opaque_id(default="")
 
     class Meta:
@@ -64,7 +65,7 @@ class AgentLog(models.Model):
     success = models.BooleanField()
     #: What it printed, cut in the middle of too much; at its end the reason if it failed.
     log = models.TextField()
-    context = models.JSONField(default=dict)
+    context = JsonField(default=dict)
     #: From the event to the start of its run, and from there to the end, in milliseconds.
     queue_ms = models.IntegerField()
     duration_ms = models.IntegerField()

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from jobs.models.fields import JsonField
 from spaces.models.environment import ACCOUNT_ID, Environment
 from spaces.models.fields import Dated, opaque_id, public_id
 
@@ -19,7 +20,7 @@ class App(Dated):
     entity = models.CharField(max_length=200)
     entity_plural = models.CharField(max_length=200)
     #: icon, metadata, environmentFilters, blueprint.
-    extra = models.JSONField(default=dict)
+    extra = JsonField(default=dict)
     activated_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -39,7 +40,7 @@ class Constraint(Dated):
     #: Number of the newest version.
     version = models.IntegerField(default=1)
     #: description, function, options, label.
-    members = models.JSONField(default=dict)
+    members = JsonField(default=dict)
 
     class Meta:
         indexes = [models.Index(fields=["app", "id"], name="constraint_app")]
@@ -55,7 +56,7 @@ class ConstraintVersion(Dated):
     constraint = models.ForeignKey(Constraint, on_delete=models.CASCADE, related_name="versions", db_index=False)
     number = models.IntegerField()
     validator = models.CharField(max_length=200)
-    members = models.JSONField(default=dict)
+    members = JsonField(default=dict)
     #: What was changed, in the words of who changed it.
     prompt = models.TextField(default="", blank=True)
 

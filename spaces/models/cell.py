@@ -8,6 +8,8 @@ from typing import Any
 from django.db import models
 from django.db.models.expressions import Func, Value
 
+from jobs.models.fields import JsonField
+
 
 def like_pattern(text: str) -> str:
     """Spell a text as a LIKE pattern that matches it anywhere and literally; escape is a backslash."""
@@ -50,7 +52,7 @@ class CellOrder(_Cell):
 
     postgresql_template = "NULLIF((%(expressions)s::text), 'null'::jsonb)"
     postgresql_joiner = " -> "
-    output_field = models.JSONField()
+    output_field = JsonField()
 
 
 class CellText(_Cell):

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.utils.timezone import now
 
+from jobs.models.fields import JsonField
 from spaces.models.fields import opaque_id, public_id
 from spaces.models.sheet import Sheet
 
@@ -28,7 +29,7 @@ class Commit(models.Model):
     id = public_id("vr")
     sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="commits", db_index=False)
     #: The records it wrote, as [first, last] positions: an insert of thousands is one pair.
-    ranges = models.JSONField(default=list)
+    ranges = JsonField(default=list)
     #: Whether the workbook tracked changes when it was made.
     is_tracked = models.BooleanField(default=False)
     created_by = opaque_id(default="")

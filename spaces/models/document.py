@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 
+from jobs.models.fields import JsonField
 from spaces.models.context import named, space_context
 from spaces.models.environment import Environment
 from spaces.models.fields import Dated, opaque_id, public_id
@@ -18,7 +19,7 @@ class Document(Dated):
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="documents", db_index=False)
     title = models.CharField(max_length=255)
     body = models.TextField(default="", blank=True)
-    treatments = models.JSONField(default=list)
+    treatments = JsonField(default=list)
     created_by = opaque_id(default="")
 
     class Meta:

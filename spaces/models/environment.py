@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from jobs.models.fields import JsonField
 from spaces.models.fields import Dated, opaque_id, public_id
 
 #: A Jobsite serves one account; its id is on the wire because clients demand it (contract §3.3).
@@ -16,12 +17,12 @@ class Environment(Dated):
     name = models.CharField(max_length=200, unique=True)
     is_production = models.BooleanField(default=False)
     #: Any of shared_link and magic_link.
-    guest_authentication = models.JSONField(default=list)
-    features = models.JSONField(default=dict)
-    metadata = models.JSONField(default=dict)
-    namespaces = models.JSONField(default=list)
+    guest_authentication = JsonField(default=list)
+    features = JsonField(default=dict)
+    metadata = JsonField(default=dict)
+    namespaces = JsonField(default=list)
     #: Other members of the wire's Environment: translationsPath, languageOverride…
-    extra = models.JSONField(default=dict)
+    extra = JsonField(default=dict)
     #: The key or person that made it; empty for the first ones. A key stays its manager, though not its reader.
     created_by = opaque_id(default="", blank=True)
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.timezone import now
 
 from jobs.ids import MAX_LENGTH, new_id
+from jobs.models.fields import JsonField
 
 
 def public_id(prefix: str) -> Any:
@@ -19,7 +20,7 @@ def opaque_id(**options: Any) -> Any:
     return models.CharField(max_length=MAX_LENGTH, **options)
 
 
-class PlainJSONField(models.JSONField):
+class PlainJSONField(JsonField):
     """JSON that our own encoder wrote. SQLite's CHECK would parse each of a million rows once more."""
 
     def db_check(self, connection: Any) -> None:

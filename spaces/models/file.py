@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from jobs.models.fields import JsonField
 from spaces.models.context import named, space_context
 from spaces.models.environment import Environment
 from spaces.models.fields import Dated, opaque_id, public_id
@@ -48,11 +49,11 @@ class File(Dated):
     path = models.CharField(max_length=255, unique=True)
     #: filesystem, googledrive, box or onedrive.
     origin = models.CharField(max_length=16, default="filesystem")
-    treatments = models.JSONField(default=list)
-    metadata = models.JSONField(default=dict)
+    treatments = JsonField(default=list)
+    metadata = JsonField(default=dict)
     #: While a job extracts the file: {"token", "sheets": [ids]}. The sheets do not exist before the end,
     #: so nobody sees half of them; the next attempt removes the records left under these ids.
-    extraction = models.JSONField(null=True)
+    extraction = JsonField(null=True)
     #: Why it could not be read, in words.
     problem = models.TextField(default="", blank=True)
     created_by = opaque_id(default="")

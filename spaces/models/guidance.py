@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from jobs.models.fields import JsonField
 from spaces.models.fields import Dated, opaque_id, public_id
 from spaces.models.space import Space
 
@@ -18,7 +19,7 @@ class Guidance(Dated):
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="guidance", db_index=False)
     guide_slug = models.CharField(max_length=255)
     #: The wire's GuidanceOptions: target, trigger, type, role.
-    options = models.JSONField(default=dict)
+    options = JsonField(default=dict)
     created_by = opaque_id(default="")
 
     class Meta:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from jobs.models.fields import JsonField
 from spaces.models.sheet import Sheet
 
 
@@ -12,7 +13,7 @@ class HiddenColumns(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="+")
     #: Keys of fields; those that the sheet does not have any more hide nothing.
-    keys = models.JSONField(default=list)
+    keys = JsonField(default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "sheet"], name="hidden_columns_once")]

@@ -3,6 +3,7 @@
 import orjson
 from django.db import models
 
+from jobs.models.fields import JsonField
 from spaces.models.environment import Environment
 from spaces.models.fields import Dated, opaque_id, public_id
 
@@ -47,7 +48,7 @@ class MappingRule(Dated):
     name = models.CharField(max_length=1_000)
     type = models.CharField(max_length=255)
     #: config and metadata: any JSON.
-    members = models.JSONField(default=dict)
+    members = JsonField(default=dict)
     #: From 0 to 1.
     confidence = models.FloatField(null=True)
     created_by = opaque_id(default="")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 
+from jobs.models.fields import JsonField
 from spaces.models.context import named, space_context
 from spaces.models.environment import Environment
 from spaces.models.fields import Dated, opaque_id, public_id
@@ -22,9 +23,9 @@ class Sheet(Dated):
     slug = models.CharField(max_length=255)
     namespace = models.CharField(max_length=200, default="", blank=True)
     #: The wire's SheetConfig: fields (a list of properties), constraints, access, readonly…
-    config = models.JSONField(default=dict)
-    metadata = models.JSONField(default=dict)
-    treatments = models.JSONField(default=list)
+    config = JsonField(default=dict)
+    metadata = JsonField(default=dict)
+    treatments = JsonField(default=list)
     #: Place among the workbook's sheets, from 0.
     position = models.IntegerField(default=0)
     locked_at = models.DateTimeField(null=True)
@@ -32,7 +33,7 @@ class Sheet(Dated):
     #: Position that the next record gets; only grows.
     next_position = models.BigIntegerField(default=0)
     #: Signatures of the unique constraints that the records are keyed by (RecordKey); kept by `spaces.ops.unique`.
-    keyed = models.JSONField(default=list)
+    keyed = JsonField(default=list)
     total_count = models.BigIntegerField(default=0)
     error_count = models.BigIntegerField(default=0)
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.timezone import now
 
 from jobs.ids import MAX_LENGTH
+from jobs.models.fields import JsonField
 from spaces.models.fields import PlainJSONField, opaque_id, public_id
 from spaces.models.record import id_range
 from spaces.models.sheet import Sheet
@@ -26,7 +27,7 @@ class Snapshot(models.Model):
     #: How many records there were.
     total_count = models.BigIntegerField()
     #: The wire's SheetConfig as it was.
-    config = models.JSONField(default=dict)
+    config = JsonField(default=dict)
     created_by = opaque_id(default="")
     created_at = models.DateTimeField(default=now, editable=False)
 

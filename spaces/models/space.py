@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 
+from jobs.models.fields import JsonField
 from spaces.models.context import named, space_context
 from spaces.models.environment import Environment
 from spaces.models.fields import Dated, opaque_id, public_id
@@ -16,9 +17,9 @@ class Space(Dated):
     environment = models.ForeignKey(Environment, on_delete=models.CASCADE, related_name="spaces")
     name = models.CharField(max_length=200)
     namespace = models.CharField(max_length=200, default="", blank=True)
-    labels = models.JSONField(default=list)
-    metadata = models.JSONField(default=dict)
-    settings = models.JSONField(default=dict)
+    labels = JsonField(default=list)
+    metadata = JsonField(default=dict)
+    settings = JsonField(default=dict)
     #: Not a foreign key: it may name a workbook that is gone, as on the wire.
     primary_workbook_id = opaque_id(null=True)
     #: Events of its things tell it, so that listeners find the app's stored constraints. No foreign key: it may name an
@@ -26,7 +27,7 @@ class Space(Dated):
     app_id = opaque_id(default="", blank=True)
     display_order = models.IntegerField(default=0)
     #: Other members of the wire's SpaceConfig: access, isAppTemplate, translationsPath, guestAuthentication…
-    extra = models.JSONField(default=dict)
+    extra = JsonField(default=dict)
     created_by = opaque_id(default="")
     archived_at = models.DateTimeField(null=True)
 

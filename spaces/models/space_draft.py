@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from jobs.models.fields import JsonField
 from spaces.models.fields import Dated
 from spaces.models.space import Space
 
@@ -13,7 +14,7 @@ class SpaceDraft(Dated):
     source = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="drafts")
     #: The draft's things as they were when they were copied or last merged: `kind`, `id`, `parent`, `members`
     #: (`spaces.ops.structure`), and `source`, the id of what each is a copy of.
-    base = models.JSONField(default=list)
+    base = JsonField(default=list)
     merged_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

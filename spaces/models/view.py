@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from jobs.models.fields import JsonField
 from spaces.models.fields import Dated, opaque_id, public_id
 from spaces.models.sheet import Sheet
 
@@ -13,7 +14,7 @@ class View(Dated):
     sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="views", db_index=False)
     name = models.CharField(max_length=255)
     #: The wire's ViewConfig: filter, filterField, searchValue, searchField, sortField, sortDirection, q, ids…
-    config = models.JSONField(default=dict)
+    config = JsonField(default=dict)
     created_by = opaque_id(default="")
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from jobs.models.fields import JsonField
 from spaces.models.environment import Environment
 from spaces.models.fields import Dated, opaque_id, public_id
 from spaces.models.space import Space
@@ -28,7 +29,7 @@ class Webhook(Dated):
     url = models.CharField(max_length=2048)
     description = models.CharField(max_length=255, default="", blank=True)
     #: Globs of topics, for example ["job:*"].
-    topics = models.JSONField()
+    topics = JsonField()
     #: The signing secret, `whsec_…`, sealed by `spaces.ops.seal`.
     sealed = models.BinaryField()
     #: The secret before that, which signs too for a day after `rotated_at`.

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 
+from jobs.models.fields import JsonField
 from spaces.models.context import named, space_context
 from spaces.models.environment import Environment
 from spaces.models.fields import Dated, opaque_id, public_id
@@ -21,13 +22,13 @@ class Workbook(Dated):
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="workbooks", db_index=False)
     name = models.CharField(max_length=255)
     namespace = models.CharField(max_length=200, default="", blank=True)
-    labels = models.JSONField(default=list)
-    treatments = models.JSONField(default=list)
+    labels = JsonField(default=list)
+    treatments = JsonField(default=list)
     #: trackChanges, noMappingRedirect, sheetSidebarOrder, autoRunAnalysis.
-    settings = models.JSONField(default=dict)
-    metadata = models.JSONField(default=dict)
+    settings = JsonField(default=dict)
+    metadata = JsonField(default=dict)
     #: Other members of the wire's Workbook: folder, storageStrategy…
-    extra = models.JSONField(default=dict)
+    extra = JsonField(default=dict)
     created_by = opaque_id(default="")
 
     class Meta:
