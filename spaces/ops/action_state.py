@@ -9,6 +9,8 @@ from django.db.models import Q, Sum
 from jobs.models import Action
 from spaces.models import Commit, Record, Sheet
 from spaces.ops.form import objects_in
+from spaces.ops.record_query import count
+from spaces.ops.subject_query import query_in, record_query, selected_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,6 @@ def action_state(action: Action, *, subject: Mapping[str, Any] | None = None) ->
     return ActionState(True, question=_question(action, total=total, errors=errors))
 
 
-def selected_ids(subject: Mapping[str, Any] | None) -> list[str]:
-    """The records that a collection subject names one by one."""
-    query = (subject or {}).get("query") or {}
-    ids = query.get("ids") if isinstance(query, Mapping) else None
-    return [record_id for record_id in ids if isinstance(record_id, str)] if isinstance(ids, list) else []
-
-
 def _obstacles(
     action: Action, subject: Mapping[str, Any] | None, *, total: int, errors: int
 ) -> Iterator[tuple[str, bool]]:
@@ -48,7 +43,7 @@ def _obstacles(
     if _is_checking(action.target_id):
         yield "Changes are still being checked. It is free again when all of them are through.", False
     wanted = {constraint.get("type"): constraint for constraint in _constraints(action)}
-    if "hasSelection" in wanted and not selected_ids(subject):
+    if "hasSelection" in wanted and not query_in(subject):
         yield "Select at least one record first.", True
     if "hasData" in wanted and not total:
         yield "There are no records yet.", False
@@ -78,11 +73,14 @@ def _constraints(action: Action) -> Iterator[Mapping[str, Any]]:
 
 def _wrong(action: Action, constraint: Mapping[str, Any], subject: Mapping[str, Any] | None, errors: int) -> int:
     """How many records break hasAllValid: of the selection if there is one and it counts, else of all."""
-    ids = selected_ids(subject)
-    if not ids or not errors or constraint.get("ignoreSelection"):
+    query = query_in(subject)
+    if not query or not errors or constraint.get("ignoreSelection"):
         return errors
-    sheets = sheets_of(action.target_id).values_list("pk", flat=True)
-    return Record.objects.in_sheets(sheets).filter(pk__in=ids, is_valid=False).count()
+    sheets = sheets_of(action.target_id)
+    if ids := selected_ids(subject):
+        chosen = Record.objects.in_sheets(sheets.values_list("pk", flat=True))
+        return chosen.filter(pk__in=ids, is_valid=False).count()
+    return sum(count(sheet, record_query(query))["error"] for sheet in sheets)
 
 
 def sheets_of(target_id: str) -> Any:

@@ -37,6 +37,11 @@ class View:
         return urlencode({key: value for key, value in state.items() if value and plain.get(key) != value})
 
     @property
+    def address_of_records(self) -> str:
+        """What chooses records, without their order; empty where it is all of them."""
+        return self.address(sort="", dir="")
+
+    @property
     def address_without_text(self) -> str:
         """The query of the same view without its search."""
         return self.address(q="", **{"in": ""})

@@ -191,6 +191,27 @@ def test_chosen_records_enable_what_needs_them_and_go_along(page: Page, sheet: S
     assert Job.objects.get().subject["query"] == {"ids": ids}
 
 
+def test_all_records_that_match_are_chosen_across_pages(page: Page, sheet: Sheet) -> None:
+    page.goto(f"/sheet/{sheet.id}/?filter=valid")
+    page.wait_for_selector(".grid .tabulator-row")
+    merge, offer = page.get_by_role("button", name="Merge"), page.get_by_role("button", name="Choose all 252 records")
+    page.get_by_role("checkbox", name="Choose record 1", exact=True).check()
+    expect(offer).to_have_count(0)
+    page.get_by_role("checkbox", name="Choose record 1", exact=True).uncheck()
+    page.locator(".tabulator-header input[type=checkbox]").check()
+    expect(page.get_by_text("100 chosen on this page.")).to_be_visible()
+    offer.press("Enter")
+    expect(page.get_by_text("All 252 records that match are chosen, on every page.").first).to_be_visible()
+    assert not Axe().run(page).violations_count
+    merge.click()
+    expect(page.get_by_role("dialog")).to_contain_text("All 252 valid records of Contacts")
+    page.get_by_role("dialog").get_by_role("button", name="Merge").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert Job.objects.get().subject["query"] == {"filter": "valid"}
+    page.get_by_role("button", name="Choose none").click()
+    expect(merge).to_be_disabled()
+
+
 def test_new_records_are_offered_and_not_forced_on_a_selection(page: Page, sheet: Sheet) -> None:
     page.goto(f"/sheet/{sheet.id}/")
     page.get_by_role("checkbox", name="Choose record 1", exact=True).check()
@@ -239,6 +260,11 @@ def test_everything_works_without_scripts(
         page.goto(f"/sheet/{sheet.id}/")
         page.get_by_role("link", name="Next").click()
         expect(page.get_by_text("101–200 of 253")).to_be_visible()
+        page.get_by_role("checkbox", name="Choose all 253 records, on every page").check()
+        page.get_by_role("button", name="Merge").click()
+        expect(page.get_by_text("All 253 records of Contacts")).to_be_visible()
+        page.go_back()
+        page.get_by_role("checkbox", name="Choose all 253 records, on every page").uncheck()
         page.get_by_role("checkbox", name="Choose record 101", exact=True).check()
         page.get_by_role("button", name="Merge").click()
         expect(page.get_by_role("heading", name="Merge")).to_be_visible()

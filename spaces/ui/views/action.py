@@ -11,7 +11,8 @@ from jobs.subjects import describe
 from jobs.ui.visitor import page, principal_of
 from spaces.ops.ask import answers_in, wrong_answers
 from spaces.ops.trigger import trigger_action
-from spaces.ui.asking import Ask, ask, back_of, chosen_in, subject_of, token_in
+from spaces.ui.asking import Ask, ask, back_of, token_in
+from spaces.ui.chosen import Chosen, chosen_in, subject_of
 from spaces.ui.visitor import can_act_in, get_visible_action_or_404
 
 
@@ -26,14 +27,14 @@ def action(request: HttpRequest, action_id: str) -> HttpResponse:
     try:
         chosen = chosen_in(found, sent)
     except InvalidInput as error:
-        return _draw(request, ask(request, found, [], problem=error.message), status=400)
+        return _draw(request, ask(request, found, Chosen(), problem=error.message), status=400)
     token = token_in(request)
     if not token:
         return _draw(request, ask(request, found, chosen))
     return _run(request, found, chosen, token)
 
 
-def _run(request: HttpRequest, found: Action, chosen: list[str], token: str) -> HttpResponse:
+def _run(request: HttpRequest, found: Action, chosen: Chosen, token: str) -> HttpResponse:
     answers = answers_in(found, request.POST)
     if errors := wrong_answers(found, answers):
         return _draw(request, ask(request, found, chosen, given=answers, errors=errors, token=token), status=422)

@@ -12,6 +12,7 @@ from spaces.models import Record, Sheet
 from spaces.ops.columns import hidden_columns, hide_columns
 from spaces.ops.records import RecordPage
 from spaces.ui.actions import toolbar_of
+from spaces.ui.chosen import everything
 from spaces.ui.grid import View, cell_of, columns_of, pills_of, read, rows_of, view_in
 from spaces.ui.query import local_path
 from spaces.ui.saved import links_of
@@ -36,6 +37,7 @@ def sheet(request: HttpRequest, sheet_id: str) -> HttpResponse:
         "sheets": found.workbook.sheets.order_by("position", "id"),
         "view": view,
         "pills": pills_of(found, view),
+        "everything": everything(view),
         "columns": columns_shown,
         "shown_columns": [column for column in columns_shown if not column.is_hidden],
         "rows": rows_of(read_rows, columns_shown),
@@ -122,6 +124,10 @@ def _grid(found: Sheet, view: View, shown: list[Any], read_rows: RecordPage) -> 
         "size": read_rows.page_size,
         "sort": view.sort,
         "descending": view.descending,
+        "total": read_rows.total,
+        "isCapped": read_rows.is_capped,
+        "everything": everything(view),
+        "isWhole": not view.address_of_records,
     }
 
 

@@ -25,6 +25,7 @@ function options(told) {
   return {
     ajaxURL: told.rowsUrl,
     ajaxURLGenerator: (base, _, params) => address(base, params, told),
+    ajaxResponse: (_url, _params, answer) => { told.total = answer.last_row; told.isCapped = answer.is_capped; return answer; },
     height: "min(70vh, 48rem)",
     layout: "fitDataFill",
     nestedFieldSeparator: false,

@@ -8,7 +8,7 @@ const table = document.querySelector("[data-sheet-table]");
 const changed = document.querySelector("[data-sheet-changed]");
 const sheet = location.pathname.split("/").at(-2);
 const grid = table && window.Tabulator ? drawGrid(table, told) : null;
-follow(grid);
+follow(grid, told);
 
 /** Hide and show columns at once, and have them remembered. */
 document.addEventListener("change", ({ target }) => {
