@@ -16,7 +16,7 @@ from jobs.ids import new_id
 from spaces.models import Space, SpaceDraft
 from spaces.ops.space import create_space
 from spaces.ops.structure import Thing, columns_of, moved, read_structure, translated
-from spaces.ops.structure_write import create_thing, delete_thing, update_thing
+from spaces.ops.structure_write import create_thing, delete_thing, hold_things, update_thing
 
 #: The letters of the ids of new things.
 PREFIXES = {"workbook": "wb", "sheet": "sh", "document": "dc", "guidance": "gd"}
@@ -74,6 +74,7 @@ def merge_draft(draft_id: str, *, by: str) -> None:
         source, now, ids = row.source, _now(row), _sources(row)
         fresh = {each.id: new_id(PREFIXES[each.kind]) for each in now if each.kind in PREFIXES}
         steps = _operations(row, now, ids=fresh | ids)
+        hold_things(step.thing for step in steps if step.action != "create")
         for step in steps:
             made = _do(step, source, by=by)
             if made and step.merged_from:

@@ -1,14 +1,16 @@
 """Making, changing and removing the things of a space's structure, each by the verb that does it for anyone."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from jobs.access import get_row
 from jobs.actions import ActionDraft, create_actions, delete_action, update_action
 from jobs.log import append
-from spaces.models import Guidance, Space, Workbook
+from jobs.models import Action
+from spaces.models import Document, Guidance, Sheet, Space, Workbook
 from spaces.ops.document import create_document, delete_document, update_document
 from spaces.ops.guidance import delete_guidance, update_guidance
 from spaces.ops.records import locked_sheet
@@ -75,6 +77,24 @@ def update_thing(thing: Thing, *, by: str) -> None:
     else:
         held = _locked(Space.objects.all(), thing.id).extra
         update_space(thing.id, by=by, **columns_of("space", thing.members, free=held))
+
+
+def hold_things(things: Iterable[Thing]) -> None:
+    """Hold the rows of things that will change, before anything is appended.
+
+    Whoever appends holds the stream till the end, so asking for a row after that might wait for one who waits.
+    """
+    ids: dict[str, list[str]] = defaultdict(list)
+    for thing in things:
+        ids[thing.kind].append(thing.id)
+    books = Q(workbook__in=ids["workbook"])
+    for rows in (
+        Workbook.objects.filter(pk__in=ids["workbook"]),
+        Sheet.objects.filter(books | Q(pk__in=ids["sheet"])),
+        Document.objects.filter(pk__in=ids["document"]),
+        Action.objects.filter(pk__in=ids["action"]),
+    ):
+        list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
 def delete_thing(thing: Thing, *, by: str) -> None:

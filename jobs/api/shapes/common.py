@@ -56,6 +56,7 @@ FAILURES = {
     413: "Too large.",
     415: "Not JSON.",
     422: "The Idempotency-Key came before with another body.",
+    429: "Too often: wait for Retry-After seconds.",
 }
 
 ENVIRONMENT = OpenApiParameter("environmentId", str, description="Only of this environment.")
