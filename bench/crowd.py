@@ -174,7 +174,7 @@ class Crowd:
 def _decoded(data: bytes) -> tuple[list[tuple[str, list[tuple[int, int]]]], bytes]:
     """Cut frames; give the cursor and the updates of each, and what is not a whole frame yet."""
     messages = []
-    while (cut := _frame_end(data)) is not None:
+    while (cut := frame_end(data)) is not None:
         start, end = cut
         text = data[start:end]
         found = CURSOR.match(text)
@@ -184,7 +184,8 @@ def _decoded(data: bytes) -> tuple[list[tuple[str, list[tuple[int, int]]]], byte
     return messages, data
 
 
-def _frame_end(data: bytes) -> tuple[int, int] | None:
+def frame_end(data: bytes) -> tuple[int, int] | None:
+    """Give where the text of the first frame begins and ends; None when it is not whole yet."""
     if len(data) < 2:
         return None
     size, start = data[1] & 127, 2

@@ -24,6 +24,9 @@ class Sizes:
     asking_seconds: float = 6.0
     inserted_records: int = 5_000
     insert_rounds: int = 15
+    listeners: int = 100
+    listened_events: int = 20_000
+    listen_seconds: float = 20.0
 
 
 FULL = Sizes()
@@ -44,4 +47,7 @@ QUICK = Sizes(
     asked_jobs=300,
     asking_seconds=2.0,
     insert_rounds=7,
+    listeners=20,
+    listened_events=1_000,
+    listen_seconds=4.0,
 )

@@ -48,7 +48,7 @@ def measure(sizes: Sizes) -> list[Row]:
 class _Line:
     """Sends files to one web process and reads them."""
 
-    def __init__(self, port: int, web: int, *, token: str, space: str) -> None:
+    def __init__(self, port: int, web: int, *, token: str, space: str, **_: str) -> None:
         self._port, self._web, self._space = port, web, space
         self._headers = {"Authorization": f"Bearer {token}"}
 

@@ -5,5 +5,6 @@ from jobs import keys
 
 
 def main() -> dict[str, str]:
-    """Give the key and the space's id."""
-    return {"token": keys.issue(work.environment_id())[1], "space": work.space_id()}
+    """Give the key, and what it opens."""
+    environment = work.environment_id()
+    return {"token": keys.issue(environment)[1], "space": work.space_id(), "environment": environment}

@@ -3,7 +3,7 @@
 import time
 
 from jobs.lifecycle import JobDraft
-from jobs.models import Event, Job
+from jobs.models import Event, Job, Stream
 from jobs.sdk import create_job
 from spaces.models import Workbook
 
@@ -24,6 +24,11 @@ def environment_id() -> str:
 def space_id() -> str:
     """Give the id of the site's space."""
     return Workbook.objects.values_list("space_id", flat=True).get()
+
+
+def head() -> int:
+    """Give the number of the newest event of the site's environment."""
+    return Stream.objects.values_list("head", flat=True).get(pk=environment_id())
 
 
 def make(name: str, *, source: str, **options: object) -> Job:
