@@ -25,6 +25,7 @@ NAMES = (
     "footprint",
     "api",
     "insert",
+    "records",
     "listeners",
 )
 

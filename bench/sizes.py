@@ -24,6 +24,8 @@ class Sizes:
     asking_seconds: float = 6.0
     inserted_records: int = 5_000
     insert_rounds: int = 15
+    listed_records: int = 1_000_000
+    record_rounds: int = 6
     listeners: int = 100
     listened_events: int = 20_000
     listen_seconds: float = 20.0
@@ -47,6 +49,8 @@ QUICK = Sizes(
     asked_jobs=300,
     asking_seconds=2.0,
     insert_rounds=7,
+    listed_records=100_000,
+    record_rounds=3,
     listeners=20,
     listened_events=1_000,
     listen_seconds=4.0,
