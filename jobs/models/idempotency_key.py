@@ -12,7 +12,7 @@ class IdempotencyKey(models.Model):
     principal_id = opaque_id()
     key = models.CharField(max_length=128)
     body_sha256 = models.CharField(max_length=64)
-    #: The whole answer as text; its status is always 200.
+    #: For the API the whole answer as text, always of a 200; for a page the id of the job that it started.
     response = JsonField(null=True)
     created_at = models.DateTimeField()
 
