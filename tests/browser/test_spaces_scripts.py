@@ -194,7 +194,10 @@ def test_chosen_records_enable_what_needs_them_and_go_along(page: Page, sheet: S
 def test_all_records_that_match_are_chosen_across_pages(page: Page, sheet: Sheet) -> None:
     page.goto(f"/sheet/{sheet.id}/?filter=valid")
     page.wait_for_selector(".grid .tabulator-row")
-    merge, offer = page.get_by_role("button", name="Merge"), page.get_by_role("button", name="Choose all 252 records")
+    merge, offer = (
+        page.get_by_role("button", name="Merge", exact=True),
+        page.get_by_role("button", name="Choose all 252 records"),
+    )
     page.get_by_role("checkbox", name="Choose record 1", exact=True).check()
     expect(offer).to_have_count(0)
     page.get_by_role("checkbox", name="Choose record 1", exact=True).uncheck()
