@@ -116,11 +116,15 @@ def parameters(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _pairs(snapshot: Snapshot, change: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Read on behind the last id, so that a million changes are never held at once."""
+    """Read on behind the last id, so that a million changes are never held at once.
+
+    The range of ids moves on too, or each page would go through all that came before it.
+    """
     page = f"SELECT id, old, new FROM ({{}}) AS changed WHERE id > %(after)s ORDER BY id LIMIT {CHUNK_ROWS}"  # noqa: S608
-    after = ""
-    while rows := _run(snapshot, change, page, after=after):
+    after, ranges = "", parameters(snapshot)
+    while rows := _run(snapshot, change, page, **ranges, after=after):
         after = rows[-1][0]
+        ranges |= {"low": after, "newer": max(after, ranges["newer"])}
         yield from ((_cells(old), _cells(new)) for _, old, new in rows)
 
 

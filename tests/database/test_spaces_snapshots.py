@@ -7,6 +7,7 @@ import pytest
 from jobs.errors import InvalidInput, NotFound
 from jobs.models import Event
 from spaces.models import Commit, PriorRecord, Record, Sheet, Snapshot
+from spaces.ops import snapshot_changes
 from spaces.ops.cells import Cell
 from spaces.ops.insert import insert_records
 from spaces.ops.records import delete_records
@@ -92,6 +93,22 @@ def test_a_change_that_was_taken_back_is_none(sheet):
     write(sheet, first, **dict.fromkeys(values))
     write(sheet, first, **dict(reversed(values.items())))
     assert count_changes(snapshot, "updatedSince") == 0
+
+
+@pytest.mark.parametrize("change", CHANGE_TYPES)
+def test_counting_by_field_in_small_pages_counts_the_same(sheet, monkeypatch, change):
+    add(sheet, *"abcdefgh")
+    snapshot = take_snapshot(sheet.id, by="us_usr_1")
+    records = ids_of(sheet)
+    for number, record_id in enumerate(records[:5]):
+        write(sheet, record_id, name=f"Other {number}", age=number)
+    delete_records(sheet.id, records[6:9], by="us_usr_1")
+    gone_again = add(sheet, *"vwxyz")[0]
+    delete_records(sheet.id, [gone_again], by="us_usr_1")
+    whole = count_by_field(snapshot, change)
+    assert whole["name"] == count_changes(snapshot, change) > 2
+    monkeypatch.setattr(snapshot_changes, "CHUNK_ROWS", 2)
+    assert count_by_field(snapshot, change) == whole
 
 
 def test_fields_that_came_and_went_are_told(sheet):
