@@ -124,6 +124,8 @@ STORAGES = {
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 #: An upload is a stream on disk, whatever its size; only JSON bodies count against this limit.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
+#: Fields of a query as well: a page of 10,000 records may be named there, and something beside them.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_100
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 #: Bytes of a form with files; jobsite.server refuses more before they are on disk.
 UPLOAD_MAX_BYTES = int(env.number("JOBSITE_UPLOAD_MEGABYTES", default=2048, least=1, most=1048576)) * 1024 * 1024

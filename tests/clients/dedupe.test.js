@@ -27,12 +27,12 @@ async function names(sheet) {
   return (await api.records.get(sheet)).data.records.map((record) => record.values.name.value);
 }
 
-/** What is left after the action of the sheet has been used, and its job. */
-async function left(operation) {
+/** What is left of rows after the action of their sheet has been used, and its job. */
+async function left(operation, rows = ROWS) {
   const sheets = [{ name: "People", slug: "people", fields: FIELDS, actions: [{ operation, label: "Dedupe" }] }];
   const made = await api.workbooks.create({ name: operation, spaceId: place.space, sheets });
   const sheet = made.data.sheets[0].id;
-  await api.records.insert(sheet, ROWS.map(([email, name]) => ({ email: { value: email }, name: { value: name } })));
+  await api.records.insert(sheet, rows.map(([email, name]) => ({ email: { value: email }, name: { value: name } })));
   const job = { type: "sheet", operation, source: sheet, trigger: "immediate" };
   const { id } = (await api.jobs.create(job)).data;
   const ended = await until(async () => {
@@ -53,3 +53,8 @@ for (const [operation, names] of Object.entries({
     assert.deepEqual(await left(operation), { names, status: "complete", info, total: names.length });
   });
 }
+
+test("a page of duplicates is removed at once", async () => {
+  const { names, status, total } = await left("dedupe-first", Array.from({ length: 3000 }, () => ["a@x.org", "Ann"]));
+  assert.deepEqual([names, status, total], [["Ann"], "complete", 1]);
+});
