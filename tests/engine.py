@@ -17,7 +17,7 @@ def draft(**members: Any) -> lifecycle.JobDraft:
     given = {
         "type": "workbook",
         "operation": "export",
-        "source": "us_wb_1",
+        "source": "us_app_1",
         "environment": ENVIRONMENT,
         "created_by": "us_usr_alice",
     }

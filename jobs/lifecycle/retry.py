@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from jobs import subjects
 from jobs.errors import IllegalTransition, InvalidInput, NotFound
 from jobs.lifecycle.create import create
 from jobs.lifecycle.draft import JobDraft
@@ -17,8 +18,8 @@ def retry(job_id: str, *, created_by: str, input: dict[str, Any] | None = None) 
 
     The old job stays as it was decided. While one retry of it is undecided there is no second: a unique
     index sees to it, and the caller who was late gets the retry that is there.
-    Raises NotFound, IllegalTransition for an undecided job, InvalidInput for a part: its job counts each
-    part once and has perhaps been told of them all, so it is that job which is tried again.
+    Raises NotFound, also when what the job is about is gone; IllegalTransition for an undecided job, InvalidInput
+    for a part: its job counts each part once and has perhaps been told of them all, so that job is tried again.
     """
     old = _decided(job_id)
     for _ in range(3):
@@ -41,6 +42,8 @@ def _decided(job_id: str) -> Job:
         raise IllegalTransition(verb="retry", status=old.status, target=None)
     if old.parent_id:
         raise InvalidInput(f"This is a part of job {old.parent_id}; try that job again.", key="jobId")
+    if subjects.knows(old.source) and subjects.find(old.source) is None:
+        raise NotFound(f"{old.source}, which this job was about, is gone; it cannot be tried again.", key="source")
     return old
 
 

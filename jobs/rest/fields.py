@@ -96,6 +96,7 @@ class Word(serializers.ChoiceField):
 
     def __init__(self, choices: Any, **options: Any) -> None:
         super().__init__(choices, **{"required": False, **options})
+        self.error_messages["invalid_choice"] = f"This must be one of {', '.join(map(str, self.choices))}."
 
 
 @extend_schema_field({"type": "object", "additionalProperties": True})

@@ -13,6 +13,8 @@ from jobs import log
 from jobs.clean import clean_text
 from jobs.errors import InvalidInput, NotFound
 from jobs.models import Delivery
+from jobs.sdk.match import glob
+from jobs.topics import Topic
 from spaces.models import Environment, Webhook
 from spaces.ops.outside import check_url
 from spaces.ops.seal import seal, unseal
@@ -20,8 +22,8 @@ from spaces.ops.webhook_send import hold
 
 #: Most webhooks of one environment, and topics of one webhook.
 MOST_WEBHOOKS, MOST_TOPICS = 50, 100
-#: A topic, or a glob of topics: `job:ready`, `job:*`, `**`.
-_TOPIC = re.compile(r"[A-Za-z0-9*:_-]{1,64}")
+#: A topic, or a glob of topics: `job:ready`, `job:*`, `**`. What no topic can match is none of them: `job`, `*`.
+_TOPIC = re.compile(r"(?=.{1,64}\Z)(?:[a-z*-]+:[A-Za-z0-9*-]+|[A-Za-z0-9*-]*\*\*[A-Za-z0-9*-]*)")
 STATUSES = ("active", "paused")
 
 
@@ -108,6 +110,11 @@ def redeliver(webhook: Webhook, delivery_id: str) -> Delivery:
     return mine.select_related("event").get()
 
 
+def unknown_topics(topics: list[str]) -> list[str]:
+    """Give those that nothing here ever sends: whoever posts events of their own may, so they are not refused."""
+    return [topic for topic in topics if not any(glob(topic, known) for known in Topic)]
+
+
 def secret_of(webhook: Webhook) -> str:
     """Give the signing secret, `whsec_…`. Raises Unavailable."""
     return unseal(webhook.sealed)
@@ -141,6 +148,7 @@ def _topics(given: list[str]) -> list[str]:
         raise InvalidInput(f"Give 1 to {MOST_TOPICS} topics; ** means all.", key="topics")
     if wrong := next((topic for topic in topics if not _TOPIC.fullmatch(topic)), None):
         raise InvalidInput(
-            f"{clean_text(wrong, limit=64)} is no topic; give words like job:ready or job:*.", key="topics"
+            f"{clean_text(wrong, limit=64)} is no topic; give words like job:ready or job:*, or ** for all.",
+            key="topics",
         )
     return topics

@@ -141,3 +141,11 @@ def test_a_decided_predecessor_that_failed_is_refused(alice):
     first = make_job()
     told(alice.post(f"/v1/jobs/{first.pk}/fail"))
     assert refused(alice.post("/v1/jobs", {**BODY, "predecessorIds": [first.pk]}), 400)["key"] == "predecessorIds"
+
+
+def test_a_type_that_is_none_is_answered_with_those_that_are(alice):
+    error = refused(alice.post("/v1/jobs", {**BODY, "type": "nonsense"}), 400)
+    assert error["key"] == "type"
+    assert error["message"] == (
+        "This must be one of file, workbook, sheet, space, document, app, agent, autobuild, onboarding."
+    )

@@ -98,6 +98,7 @@ def test_charlie_cannot_tell_foreign_from_unknown(stranger, world, hook):
     "body",
     [{}, {"url": ""}, {"url": 5}, {"url": "http://127.0.0.1/"}, {"url": URL, "topics": []}, {"url": URL, "topics": [5]},
      {"url": URL, "topics": ["a b"]}, {"url": URL, "topics": "**"}, {"url": URL, "topics": ["**"] * 2000},
+     {"url": URL, "topics": ["job"]}, {"url": URL, "topics": ["*"]}, {"url": URL, "topics": ["a:b:c"]},
      {"url": URL, "topics": ["x" * 999]}, {"url": URL, "description": "x" * 300}, {"url": "x" * 10_000_000},
      {"url": URL + "\x00"}, {"url": URL, "description": "\ud800"}, [], "x"],
 )  # fmt: skip

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver
 
 from jobs import keys
+from jobs.api.shapes.job import TYPES
 from jobs.api.urls import urlpatterns
 from jobs.rest.errors import STATUS
 from spaces.api.urls import urlpatterns as data_urlpatterns
@@ -130,3 +131,8 @@ def test_every_address_without_a_key_is_documented() -> None:
 def test_every_error_code_is_documented_with_its_status() -> None:
     rows = table_words(PAGE, under="## Rules for all of it")
     assert {code: int(line.split("|")[2]) for code, line in rows.items()} == STATUS
+
+
+def test_the_types_of_jobs_are_documented() -> None:
+    [row] = [line for line in text_of(PAGE).splitlines() if line.startswith("| `POST` | `/v1/jobs` |")]
+    assert not [word for word in TYPES if f"`{word}`" not in row]

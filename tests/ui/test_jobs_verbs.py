@@ -3,8 +3,10 @@
 import pytest
 
 from jobs import lifecycle
+from jobs.errors import NotFound
 from jobs.models import Job
-from tests.cast import World
+from spaces.ops.workbook import delete_workbook
+from tests.cast import World, make_workbook
 from tests.engine import topics
 from tests.pages import complete_job, fail_job, make_job, run_job, words
 
@@ -83,6 +85,20 @@ def test_who_tries_again_has_seen_the_outcome(world: World):
     old = fail_job(world)
     _post(world.client("alice"), old, "retry")
     assert Job.objects.get(id=old.id).outcome_acknowledged_at
+
+
+def test_a_job_about_something_that_is_gone_is_not_tried_again(world: World):
+    workbook = make_workbook(world)
+    old = fail_job(world, source=workbook.id)
+    delete_workbook(workbook.id, by="us_usr_1")
+    gone = f"{workbook.id}, which this job was about, is gone; it cannot be tried again."
+    client = world.client("alice")
+    _post(client, old, "retry")
+    assert gone in words(client.get(f"/jobs/{old.id}/"))
+    assert gone in words(client.post(f"/jobs/{old.id}/again/", {"input": "{}"}))
+    with pytest.raises(NotFound, match="gone"):
+        lifecycle.retry(old.id, created_by="us_usr_1")
+    assert not Job.objects.filter(retry_of=old.id).exists()
 
 
 def test_run_again_takes_edited_input(world: World):

@@ -66,6 +66,20 @@ def test_it_is_changed_paused_and_goes_on(owner, hook):
     assert Webhook.objects.get().status == "active"
 
 
+def test_a_topic_that_only_others_can_send_is_told_of(owner):
+    answer = owner.post("/webhooks/", {"url": URL, "topics": "nonsense:topic job:*"}, follow=True)
+    assert "Jobsite itself sends no nonsense:topic:" in words(answer)
+    assert Webhook.objects.get().topics == ["nonsense:topic", "job:*"]
+    calm = owner.post("/webhooks/", {"url": URL, "topics": "job:re* **"}, follow=True)
+    assert "Jobsite itself sends no" not in words(calm)
+
+
+def test_no_topics_are_shown_as_all_events(owner, world):
+    row = create_webhook(world.environment, url=URL, by="us_usr_1")
+    shown = owner.get(f"/webhook/{row.id}/")
+    assert "all events" in words(shown) and "**" not in shown.content.decode()
+
+
 def test_deliveries_show_what_was_answered_and_can_be_sent_once_more(owner, hook):
     page = owner.get(f"/webhook/{hook.id}/")
     assert "Failed" in words(page) and "500 in 0.2 s" in words(page)

@@ -11,7 +11,7 @@ from jobs.errors import Forbidden, InvalidInput
 from jobs.ui.visitor import page, principal_of
 from spaces.models import Environment, Webhook
 from spaces.ops.outside import LONGEST_URL
-from spaces.ops.webhook import create_webhook, secret_of, update_webhook
+from spaces.ops.webhook import create_webhook, secret_of, unknown_topics, update_webhook
 from spaces.ui.query import number, words
 from spaces.ui.visitor import environments_to_send_from, get_owned_webhook_or_404
 from spaces.ui.webhooks import deliveries_page, shown, webhooks_of
@@ -41,6 +41,7 @@ def webhook(request: HttpRequest, webhook_id: str) -> HttpResponse:
     except InvalidInput as error:
         return _draw(request, found, status=400, problem=error.message, given=_typed(request))
     messages.success(request, "The webhook is changed.")
+    _warn(request)
     return redirect("spaces:webhook", found.id)
 
 
@@ -62,6 +63,7 @@ def _create(request: HttpRequest, environments: list[Environment]) -> HttpRespon
     except InvalidInput as error:
         return _draw_list(request, environments, problem=error.message)
     messages.success(request, "The webhook hears what happens from now on. Its receiver needs the secret below.")
+    _warn(request)
     return redirect("spaces:webhook", made.id)
 
 
@@ -76,7 +78,11 @@ def _draw_list(request: HttpRequest, environments: list[Environment], *, problem
 
 
 def _draw(request: HttpRequest, found: Webhook, *, status: int = 200, **more: Any) -> HttpResponse:
-    given = {"url": found.url, "topics": " ".join(found.topics), "description": found.description}
+    given = {
+        "url": found.url,
+        "topics": "" if found.topics == ["**"] else " ".join(found.topics),
+        "description": found.description,
+    }
     context = {
         "hook": shown(found),
         "deliveries": deliveries_page(found, number=number(request.GET.get("page"))),
@@ -84,6 +90,11 @@ def _draw(request: HttpRequest, found: Webhook, *, status: int = 200, **more: An
         **more,
     }
     return render(request, "spaces/webhook.html", context, status=status)
+
+
+def _warn(request: HttpRequest) -> None:
+    if strange := unknown_topics(_given(request)["topics"]):
+        messages.warning(request, f"Jobsite itself sends no {', '.join(strange)}: only programs of yours may.")
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
