@@ -60,12 +60,32 @@ class Toolbar:
 
 def toolbar_of(request: HttpRequest, *targets: Any, back: str = "") -> Toolbar:
     """The actions mounted on these things, in their order, judged for this person and for the data as it is."""
-    found = actions_on([target.id for target in targets])
+    found = [one for one in actions_on([target.id for target in targets]) if keys_of(one) is None]
     held = _held(request, targets) if found else ""
     buttons = [_button(action, held=held, back=back or request.path) for action in found]
     return Toolbar(
         [one for one in buttons if one.is_primary], [one for one in buttons if not one.is_primary], reason=held
     )
+
+
+def column_buttons(request: HttpRequest, sheet: Any, *, back: str) -> dict[str, list[Button]]:
+    """The actions mounted on fields of a sheet (contract A.3, ActionMountField), by the field's key."""
+    found = [(action, keys_of(action)) for action in actions_on([sheet.id])]
+    held = _held(request, [sheet]) if any(keys for _, keys in found) else ""
+    shown: dict[str, list[Button]] = {}
+    for action, keys in found:
+        for key in keys or ():
+            shown.setdefault(key, []).append(_button(action, held=held, back=back, column=key))
+    return shown
+
+
+def keys_of(action: Action) -> list[str] | None:
+    """The fields that an action is mounted on; None for an action of the whole thing."""
+    mount = action.config.get("mount")
+    if not isinstance(mount, Mapping) or mount.get("type") != "field":
+        return None
+    listed = mount.get("keys")
+    return [key for key in listed if isinstance(key, str)] if isinstance(listed, list) else []
 
 
 def toolbars_of(request: HttpRequest, targets: Sequence[Any], *, back: str = "") -> dict[str, Toolbar]:
@@ -100,10 +120,14 @@ def _held(request: HttpRequest, targets: Sequence[Any]) -> str:
     return f"Wait until “{title_of(job)}” is done." if job else ""
 
 
-def _button(action: Action, *, held: str, back: str) -> Button:
+def _button(action: Action, *, held: str, back: str, column: str = "") -> Button:
     state = ActionState(False, held) if held else action_state(action)
     runs_at_once = action.config.get("confirm") is False and not asked(action.config.get("inputForm"))
-    query = {"back": back} | ({"token": secrets.token_urlsafe(12)} if runs_at_once else {})
+    query = (
+        {"back": back}
+        | ({"column": column} if column else {})
+        | ({"token": secrets.token_urlsafe(12)} if runs_at_once else {})
+    )
     return Button(
         id=action.id,
         url=f"{reverse('spaces:action', args=[action.id])}?{urlencode(query)}",

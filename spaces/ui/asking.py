@@ -91,9 +91,10 @@ def back_of(request: HttpRequest, target: Subject) -> str:
 
 
 def _about(action: Action, target: Subject, chosen: Chosen) -> str:
-    if chosen:
-        return f"{chosen.words} of {target.title}"
+    at = f", column {chosen.column}" if chosen.column else ""
+    if chosen.query:
+        return f"{chosen.words} of {target.title}{at}"
     if target.kind == "sheet":
         counts = Sheet.objects.filter(pk=action.target_id).values_list("total_count", flat=True).first()
-        return f"All {counts or 0:,} records of {target.title}"
+        return f"All {counts or 0:,} records of {target.title}{at}"
     return target.title

@@ -1,6 +1,6 @@
 """Which records a press is about: some, named one by one, or all that a filter and a search match."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -10,6 +10,7 @@ from jobs.models import Action
 from spaces.models import Record, Sheet
 from spaces.ops.record_query import count
 from spaces.ops.subject_query import record_query
+from spaces.ui.actions import keys_of
 from spaces.ui.grid import View, view_in
 from spaces.ui.query import words
 from spaces.ui.saved import config_of
@@ -29,9 +30,11 @@ class Chosen:
     #: What is chosen, as the query of a job's subject (contract §4.4).
     query: dict[str, Any] = field(default_factory=dict)
     count: int = 0
+    #: The field that the action was pressed at; empty for an action of the whole sheet.
+    column: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.query)
+        return bool(self.query or self.column)
 
     @property
     def words(self) -> str:
@@ -45,7 +48,18 @@ class Chosen:
         return f"All {self.count:,} {kind}{records}{tail}{f' that hold “{found}”' if found else ''}"
 
 
-def chosen_in(action: Action, sent: QueryDict) -> Chosen:
+def chosen_in(action: Action, sent: QueryDict, *, column: str = "") -> Chosen:
+    """Read what was chosen on the page, and at which column the action was pressed. Raises InvalidInput."""
+    keys = keys_of(action)
+    if keys is None:
+        return _records_in(action, sent)
+    sheet = Sheet.objects.filter(pk=action.target_id).first()
+    if column not in keys or sheet is None or column not in sheet.field_keys:
+        raise InvalidInput("This action is for a column: press it there.")
+    return replace(_records_in(action, sent), column=column)
+
+
+def _records_in(action: Action, sent: QueryDict) -> Chosen:
     """Read what was chosen on the page; of records named one by one, those that are still there.
 
     Raises InvalidInput when there are too many, or when none of them is there any more.
@@ -70,7 +84,7 @@ def subject_of(action: Action, chosen: Chosen) -> dict[str, Any] | None:
     """What the job acts on: the choice, or None for the whole (contract §4.4)."""
     if not chosen:
         return None
-    params = {"sheetId": action.target_id}
+    params = {"sheetId": action.target_id} | ({"columnKey": chosen.column} if chosen.column else {})
     return {"type": "collection", "resource": "records", "params": params, "query": chosen.query}
 
 

@@ -58,6 +58,8 @@ class Column:
     is_required: bool
     is_hidden: bool
     description: str
+    #: Actions mounted on the field.
+    buttons: list[Any]
     #: `ascending`, `descending` or empty.
     sorted: str
     sort_url: str
@@ -133,9 +135,11 @@ def _read(sheet: Sheet, view: View, page: int) -> RecordPage:
     )
 
 
-def columns_of(sheet: Sheet, view: View, *, hidden: list[str]) -> list[Column]:
+def columns_of(
+    sheet: Sheet, view: View, *, hidden: list[str], buttons: Mapping[str, list[Any]] | None = None
+) -> list[Column]:
     """All columns of a sheet, hidden ones too."""
-    return [_column(sheet, field, view, hidden=hidden) for field in sheet.fields]
+    return [_column(sheet, field, view, hidden=hidden, buttons=buttons or {}) for field in sheet.fields]
 
 
 def rows_of(page: RecordPage, columns: list[Column]) -> list[Row]:
@@ -185,7 +189,9 @@ def pills_of(sheet: Sheet, view: View) -> list[Pill]:
     ]
 
 
-def _column(sheet: Sheet, field: Mapping[str, Any], view: View, *, hidden: list[str]) -> Column:
+def _column(
+    sheet: Sheet, field: Mapping[str, Any], view: View, *, hidden: list[str], buttons: Mapping[str, list[Any]]
+) -> Column:
     key = field["key"]
     is_here = view.sort == key
     turned = "desc" if is_here and not view.descending else ""
@@ -197,6 +203,7 @@ def _column(sheet: Sheet, field: Mapping[str, Any], view: View, *, hidden: list[
         is_required=_is_required(field),
         is_hidden=key in hidden,
         description=str(field.get("description") or ""),
+        buttons=buttons.get(key, []),
         sorted=("descending" if view.descending else "ascending") if is_here else "",
         sort_url=_address(sheet, view.address(sort=key, dir=turned)),
     )

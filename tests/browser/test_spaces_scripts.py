@@ -215,6 +215,21 @@ def test_all_records_that_match_are_chosen_across_pages(page: Page, sheet: Sheet
     expect(merge).to_be_disabled()
 
 
+def test_an_action_of_a_column_stands_beside_it(page: Page, sheet: Sheet) -> None:
+    place = {"target": sheet.id, "environment": sheet.environment_id, "space": sheet.space_id}
+    members = {"label": "Clean up", "operation": "clean", "mount": {"type": "field", "keys": ["email"]}}
+    create_actions([ActionDraft(members=members, **place)], by="")
+    page.goto(f"/sheet/{sheet.id}/")
+    page.wait_for_selector(".grid .tabulator-row")
+    page.get_by_text("Columns", exact=True).click()
+    assert not Axe().run(page).violations_count
+    page.get_by_role("button", name="Clean up Email").press("Enter")
+    expect(page.get_by_role("dialog")).to_contain_text("All 253 records of Contacts, column email")
+    page.get_by_role("dialog").get_by_role("button", name="Clean up").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert Job.objects.get().subject["params"]["columnKey"] == "email"
+
+
 def test_new_records_are_offered_and_not_forced_on_a_selection(page: Page, sheet: Sheet) -> None:
     page.goto(f"/sheet/{sheet.id}/")
     page.get_by_role("checkbox", name="Choose record 1", exact=True).check()

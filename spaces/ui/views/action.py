@@ -25,7 +25,7 @@ def action(request: HttpRequest, action_id: str) -> HttpResponse:
     if request.method == "POST" and not can_act_in(request, found):
         raise Forbidden
     try:
-        chosen = chosen_in(found, sent)
+        chosen = chosen_in(found, sent, column=sent.get("column") or request.GET.get("column", ""))
     except InvalidInput as error:
         return _draw(request, ask(request, found, Chosen(), problem=error.message), status=400)
     token = token_in(request)

@@ -11,7 +11,7 @@ from jobs.ui.visitor import page
 from spaces.models import Record, Sheet
 from spaces.ops.columns import hidden_columns, hide_columns
 from spaces.ops.records import RecordPage
-from spaces.ui.actions import toolbar_of
+from spaces.ui.actions import column_buttons, toolbar_of
 from spaces.ui.chosen import everything
 from spaces.ui.grid import View, cell_of, columns_of, pills_of, read, rows_of, view_in
 from spaces.ui.query import local_path
@@ -29,7 +29,8 @@ def sheet(request: HttpRequest, sheet_id: str) -> HttpResponse:
     found = get_visible_sheet_or_404(request, sheet_id)
     view = view_in(found, request.GET)
     read_rows = read(found, view)
-    columns_shown = columns_of(found, view, hidden=_hidden(request, found))
+    buttons = column_buttons(request, found, back=request.get_full_path())
+    columns_shown = columns_of(found, view, hidden=_hidden(request, found), buttons=buttons)
     context = {
         "space": found.space,
         "workbook": found.workbook,
