@@ -22,7 +22,7 @@ document.addEventListener("change", ({ target }) => {
   else grid.hideColumn(column.field);
   fetch(form.action, { method: "POST", body: new FormData(form), headers: { "HX-Request": "true" } });
 });
-if (grid) for (const button of document.querySelectorAll("[data-columns] button")) button.closest(".menu-part").hidden = true;
+if (grid) for (const part of document.querySelectorAll("[data-columns] > .menu-part")) part.hidden = true;
 
 /** The records changed: offer the new state, do not pull the rows from under the reader. */
 const TOPICS = new Set(["records:created", "records:updated", "records:deleted", "sheet:counts-updated"]);
