@@ -3,8 +3,11 @@
 from functools import cache
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
 
 from jobs.ui.outcomes import unread_count
 from jobs.ui.visitor import followed, principal_of
@@ -32,6 +35,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "unread_count": cache(lambda: unread_count(principal_of(request))),
         "live": cache(lambda: followed(request)),
     }
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead browsers that ask by themselves, for an artifact or an error, to the icon that pages link to."""
+    return redirect(static("icons/favicon.svg"))
 
 
 def _places(request: HttpRequest) -> list[dict[str, Any]]:

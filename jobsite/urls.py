@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import URLPattern, URLResolver, include, path, reverse_lazy
 
+from jobsite.pages import favicon
 from jobsite.sign_in import SignIn
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         ),
         name="join",
     ),
+    path("favicon.ico", favicon, name="favicon"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
     path("", include("jobs.ui.urls")),
     path("", include("spaces.ui.urls")),

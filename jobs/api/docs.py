@@ -1,5 +1,6 @@
 """The description of /v1 for programs (OpenAPI 3) and for people."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -27,7 +28,24 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 def openapi() -> bytes:
     """Write the description; it does not change while the process lives."""
     generator = SchemaGenerator()  # type: ignore[no-untyped-call]
-    return encode(generator.get_schema(request=None, public=True))  # type: ignore[no-untyped-call]
+    return encode(_camel(generator.get_schema(request=None, public=True)))  # type: ignore[no-untyped-call]
+
+
+def _camel(document: dict[str, Any]) -> dict[str, Any]:
+    """Spell the names in addresses as the wire spells everything: `{jobId}`, in the paths and in their parameters."""
+    for operations in document["paths"].values():
+        for parameter in (each for one in operations.values() for each in one.get("parameters", ())):
+            if parameter["in"] == "path":
+                parameter["name"] = _camel_word(parameter["name"])
+    paths = {
+        re.sub(r"{(\w+)}", lambda name: f"{{{_camel_word(name[1])}}}", path): operations
+        for path, operations in document["paths"].items()
+    }
+    return {**document, "paths": paths}
+
+
+def _camel_word(word: str) -> str:
+    return re.sub(r"_([a-z])", lambda letter: letter[1].upper(), word)
 
 
 @require_safe

@@ -49,9 +49,9 @@ def test_it_finds_another_kind_of_content():
 
 
 def test_it_puts_known_ids_in_their_places():
-    case = OPERATIONS["GET /v1/sheets/{sheet_id}"].Case(path_parameters={"sheet_id": "made up"})
+    case = OPERATIONS["GET /v1/sheets/{sheetId}"].Case(path_parameters={"sheetId": "made up"})
     case.query, case.body = {"fileId": "us_fl_given", "q": "x"}, {"workbookId": None, "name": "x"}
     lead(case, {"sheet": "us_sh_1", "file": "us_fl_1", "workbook": "us_wb_1"})
-    assert case.path_parameters == {"sheet_id": "us_sh_1"}
+    assert case.path_parameters == {"sheetId": "us_sh_1"}
     assert case.query == {"fileId": "us_fl_given", "q": "x"}
     assert case.body == {"workbookId": "us_wb_1", "name": "x"}

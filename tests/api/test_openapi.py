@@ -44,7 +44,8 @@ def test_it_is_openapi_3(document):
 
 def test_every_route_and_method_is_described(document):
     described = {path for _, path in operations(document)}
-    routes = {"/v1/" + re.sub(r"<str:(\w+)>", r"{\1}", str(route.pattern)) for route in urls.v1}
+    patterns = [re.sub(r"_([a-z])", lambda letter: letter[1].upper(), str(route.pattern)) for route in urls.v1]
+    routes = {"/v1/" + re.sub(r"<str:(\w+)>", r"{\1}", pattern) for pattern in patterns}
     assert routes - described == {"/v1/openapi.json", "/v1/docs"}
 
 
@@ -94,3 +95,25 @@ def test_the_docs_page_has_no_inline_code_and_our_csp(db):
     assert not re.search(r"<script(?![^>]*\bsrc=)", page)
     assert "<style" not in page
     assert 'data-openapi="/v1/openapi.json"' in page
+
+
+def test_names_in_addresses_are_spelled_as_on_the_wire(document):
+    for path, methods in document["paths"].items():
+        assert "_" not in path, path
+        for operation in methods.values():
+            named = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "path"}
+            assert named == set(re.findall(r"{(\w+)}", path)), path
+
+
+def test_the_docs_page_has_the_chosen_theme_and_a_way_back(db):
+    client = Client()
+    client.cookies["theme"] = "dark"
+    page = client.get("/v1/docs").content.decode()
+    assert 'data-theme="dark"' in page
+    assert 'href="/"' in page
+
+
+def test_a_browser_that_asks_for_an_icon_gets_one(db):
+    response = Client().get("/favicon.ico")
+    assert response.status_code == 302
+    assert response["Location"].startswith("/static/icons/favicon")

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import string
 
 import pytest
@@ -17,9 +18,9 @@ from tests.cast import make_workbook
 DOCUMENT = json.loads(docs.openapi())
 #: These change nothing without a body: they take a list, need a member, or need a person instead of a key.
 OTHERS = {
-    "/v1/mapping/{program_id}/rules",
-    "/v1/sheets/{sheet_id}/records/bulk-update",
-    "/v1/spaces/{space_id}/guidance/{guidance_id}",
+    "/v1/mapping/{programId}/rules",
+    "/v1/sheets/{sheetId}/records/bulk-update",
+    "/v1/spaces/{spaceId}/guidance/{guidanceId}",
     "/v1/accounts/current",
 }
 PATCHES = {path: ways["patch"] for path, ways in DOCUMENT["paths"].items() if "patch" in ways and path not in OTHERS}
@@ -108,7 +109,8 @@ def test_trap_30_who_hears_of_a_write_reads_it_and_its_counts(owner, sheet):
 
 def change(api, path, things, body):
     """Send a PATCH, undo what it did, and give the answer without its times."""
-    address = path.replace("_id}", "}").replace("_key}", "}").format(**things)
+    names = re.sub(r"(?<=[a-z])([A-Z])(?=\w*})", lambda letter: f"_{letter[1].lower()}", path)
+    address = names.replace("_id}", "}").replace("_key}", "}").format(**things)
     with transaction.atomic():
         answer = api.patch(address, body).json()
         transaction.set_rollback(True)
