@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jobs.access import visible
+from jobs.estimate import past_seconds
 from jobs.models import Job, JobQuerySet
 from jobs.states import OPEN, TERMINAL, Status
 from jobs.ui.present import JobView, listed, view, views
-from jobs.ui.timeleft import usual_duration
 from jobs.ui.visitor import can_act_on, editable_ids, principal_of
 
 #: Jobs that the panel lists; the rest is in the jobs list.
@@ -117,7 +117,7 @@ def overlay_on(request: HttpRequest, source: str) -> Overlay | None:
 def overlay_for(request: HttpRequest, job: Job) -> Overlay:
     """Prepare the overlay of one foreground job."""
     can_act = can_act_on(principal_of(request), job)
-    shown = view(job, now=timezone.now(), can_act=can_act, usual=usual_duration(job))
+    shown = view(job, now=timezone.now(), can_act=can_act, past=past_seconds(job))
     words = "Running now." if shown.is_running else "It starts in a moment."
     if shown.subject and shown.subject.title:
         words = f"{words} {shown.subject.title} can be used again when it is done."

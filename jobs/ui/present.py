@@ -150,15 +150,15 @@ def view(
     now: datetime,
     can_act: bool,
     subject: Subject | None = None,
-    usual: tuple[timedelta, int] | None = None,
+    past: Sequence[float] = (),
 ) -> JobView:
-    """Prepare one job. `usual` is what past runs took, where the page has asked for it."""
+    """Prepare one job. `past` are the seconds that past runs took, where the page has asked for them."""
     return JobView(
         row=job,
         title=title_of(job),
         subject=subject or describe(job.source),
         url=address_of(job.id),
-        left=time_left(job, now=now, usual=usual),
+        left=time_left(job, now=now, past=past),
         elapsed=(job.finished_at or now) - job.started_at if job.started_at else None,
         stuck=stuck(job, now=now),
         can_act=can_act,

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from statistics import median
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jobs.access import actor_name, visible
+from jobs.estimate import past_seconds
 from jobs.models import Artifact, ErrorRow, Job, LogLine
 from jobs.ui.history import attempts, moments, timeline
 from jobs.ui.present import view, views
-from jobs.ui.timeleft import usual_duration
 from jobs.ui.visitor import editable_ids, principal_of
 
 #: Lines, records, events or parts on one page of a tab.
@@ -33,9 +34,18 @@ class Fact:
 
 
 def _overview(request: HttpRequest, job: Job) -> Context:
-    usual = usual_duration(job)
+    past = past_seconds(job)
     waited = (job.started_at or timezone.now()) - job.ready_at if job.ready_at else None
-    return {"facts": [fact for fact in _facts(job) if fact.value or fact.at], "usual": usual, "waited": waited}
+    return {
+        "facts": [fact for fact in _facts(job) if fact.value or fact.at],
+        "past": past,
+        "usual": _usual(past),
+        "waited": waited,
+    }
+
+
+def _usual(past: list[float]) -> timedelta | None:
+    return timedelta(seconds=median(past)) if past else None
 
 
 def _facts(job: Job) -> list[Fact]:

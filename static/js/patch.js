@@ -3,6 +3,9 @@
 import { isPaused } from "./busy.js";
 import { refresh } from "./refresh.js";
 
+/** Below this many percent a pace says nothing yet (jobs.estimate). */
+const LEAST_PROGRESS = 5;
+
 document.addEventListener("jobsite:event", ({ detail }) => {
   const job = detail.job;
   if (!job?.id || isPaused()) return;
@@ -42,6 +45,6 @@ function setTimeLeft(element, job) {
 
 function byPace(startedAt, progress) {
   const elapsed = Date.now() - Date.parse(startedAt);
-  if (!(progress > 0 && progress < 100) || !(elapsed > 1000)) return null;
+  if (!(progress >= LEAST_PROGRESS && progress < 100) || !(elapsed > 1000)) return null;
   return new Date(Date.now() + (elapsed * (100 - progress)) / progress).toISOString();
 }

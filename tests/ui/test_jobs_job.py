@@ -1,7 +1,5 @@
 """A job's page: what it says in each state, its tabs, its files."""
 
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone
 
@@ -10,7 +8,6 @@ from jobs.models import Artifact, ErrorRow, Job, LogLine
 from jobs.states import Status
 from jobs.ui import history
 from jobs.ui.tabs import TABS
-from jobs.ui.timeleft import time_left
 from tests.cast import World
 from tests.pages import complete_job, fail_job, make_crew, make_job, run_job, words
 
@@ -94,7 +91,7 @@ def test_time_left_says_where_it_comes_from(world: World):
         estimated = now + timezone.timedelta(seconds=ends) if ends else None
         started = now - timezone.timedelta(seconds=300)
         Job.objects.filter(pk=job.id).update(
-            started_at=started, updated_at=now, progress=progress, estimated_completion_at=estimated
+            attempt_started_at=started, updated_at=now, progress=progress, estimated_completion_at=estimated
         )
         assert source in words(world.client("alice").get(_url(job)))
 
@@ -102,7 +99,7 @@ def test_time_left_says_where_it_comes_from(world: World):
 def test_time_left_comes_from_past_runs_when_nothing_else_is_known(world: World):
     for _ in range(3):
         past = complete_job(world)
-        Job.objects.filter(pk=past.id).update(started_at=past.finished_at - timezone.timedelta(minutes=5))
+        Job.objects.filter(pk=past.id).update(attempt_started_at=past.finished_at - timezone.timedelta(minutes=5))
     page = words(world.client("alice").get(_url(run_job(world))))
     assert "about 4 min left, from the last 3 runs" in page or "about 5 min left, from the last 3 runs" in page
 
@@ -201,8 +198,7 @@ def test_its_tabs_can_be_asked_for_alone(world: World):
 
 def test_nobody_waits_for_a_job_that_is_at_its_end(world: World):
     job = run_job(world, progress=100)
-    job.updated_at = job.started_at + timedelta(seconds=60)
-    assert time_left(job, now=job.updated_at, usual=(timedelta(hours=1), 5)) is None
+    assert "left" not in words(world.client("alice").get(_url(job))).split("About this job")[0]
 
 
 def test_parts_lead_to_their_job_and_back(world: World):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from jobs import conf
 from jobs.clean import clean_text
+from jobs.estimate import past_seconds
 from jobs.models import Artifact, ErrorRow, Job
 from jobs.ui.download import FileAnswer, download
 from jobs.ui.outcomes import outcome_of
@@ -20,7 +21,6 @@ from jobs.ui.present import view
 from jobs.ui.reasons import reason
 from jobs.ui.steps import steps_of
 from jobs.ui.tabs import PAGE, TABS, tabs_of
-from jobs.ui.timeleft import usual_duration
 from jobs.ui.visitor import can_act_on, get_visible_job_or_404, page, principal_of
 
 #: The fragments a job can be drawn as, wherever it stands.
@@ -82,7 +82,7 @@ def render_shape(request: HttpRequest, job: Job, name: str) -> HttpResponse:
 def head_of(request: HttpRequest, job: Job) -> dict[str, Any]:
     """What the head of a job's page needs."""
     now, principal = timezone.now(), principal_of(request)
-    shown = view(job, now=now, can_act=can_act_on(principal, job), usual=usual_duration(job))
+    shown = view(job, now=now, can_act=can_act_on(principal, job), past=past_seconds(job))
     return {
         "job": shown,
         "reason": reason(job, crew=crew(now=now), now=now),
