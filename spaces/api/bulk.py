@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from jobs.errors import InvalidInput
 from jobs.rest.pages import flag
 from jobs.rest.views import SUCCESS, ApiView, body_of, checked
-from spaces.api.doors import open_sheet
+from spaces.api.doors import open_records, open_sheet
 from spaces.api.record_params import CHOICE, query_of
 from spaces.api.shapes.common import Success, described
 from spaces.api.shapes.record import BulkUpdate, FindReplace, RecordIndex, VersionResponse, VersionsBody
@@ -26,7 +26,7 @@ class BulkUpdates(ApiView):
     @described("records.bulkUpdate", body=BulkUpdate, answer=VersionResponse, query=(*CHOICE, SILENT))
     def patch(self, request: Request, sheet_id: str) -> Any:
         """Give the same cells to all records that are meant."""
-        sheet = open_sheet(self.principal, sheet_id, edit=True)
+        sheet = open_records(self.principal, sheet_id)
         cells = read_cells(checked(BulkUpdate, body_of(request))["fieldUpdates"], place="fieldUpdates")
         query = query_of(request, sheet, self.principal)
         commit_id = bulk_update(sheet, query, cells, by=self.principal.id, is_silent=flag(request, "silent"))
@@ -39,7 +39,7 @@ class FindReplaces(ApiView):
     @described("records.findAndReplace", body=FindReplace, answer=VersionResponse, query=CHOICE)
     def put(self, request: Request, sheet_id: str) -> Any:
         """Replace text in one field; quotes around `find` mean the whole cell."""
-        sheet = open_sheet(self.principal, sheet_id, edit=True)
+        sheet = open_records(self.principal, sheet_id)
         asked = checked(FindReplace, body_of(request))
         if asked["fieldKey"] not in sheet.field_keys:
             raise InvalidInput("The sheet has no such field.", key="fieldKey")

@@ -33,6 +33,19 @@ def open_sheet(principal: Principal, sheet_id: str, *, edit: bool = False) -> Sh
     return _open(principal, Sheet.objects.select_related("space__environment", "workbook"), sheet_id, edit=edit)
 
 
+def open_records(principal: Principal, sheet_id: str) -> Sheet:
+    """Give a sheet whose records may be changed. Raises NotFound, Forbidden."""
+    sheet = open_sheet(principal, sheet_id, edit=True)
+    check_lock(principal, sheet)
+    return sheet
+
+
+def check_lock(principal: Principal, sheet: Sheet) -> None:
+    """Keep people from the records of a locked sheet; programs go on. Raises Forbidden."""
+    if sheet.locked_at and principal.kind == "user":
+        raise Forbidden("This sheet is locked. Unlock it before you change its records.")
+
+
 def open_file(principal: Principal, file_id: str, *, edit: bool = False) -> File:
     """Give a file. Raises NotFound, Forbidden."""
     return _open(principal, File.objects.select_related("space__environment"), file_id, edit=edit)

@@ -18,7 +18,7 @@ from jobs.rest.pages import flag, page_of, text
 from jobs.rest.views import ApiView
 from jobs.ui.download import FileAnswer
 from spaces.api import jsonl_wire
-from spaces.api.doors import open_sheet, open_workbook
+from spaces.api.doors import check_lock, open_records, open_sheet, open_workbook
 from spaces.api.jsonl_body import JsonlParser, Lines, NdjsonParser
 from spaces.api.record_params import CHOICE, FOR, query_of
 from spaces.api.shapes.common import described
@@ -144,6 +144,8 @@ class _Places:
     def __init__(self, view: JsonlRecords, request: Request) -> None:
         self._view = view
         self._named = view._sheets(request, edit=True)
+        for sheet in self._named:
+            check_lock(view.principal, sheet)
         self._by_id = {sheet.id: sheet for sheet in self._named}
         self._used = {sheet.id for sheet in self._named if len(self._named) == 1}
 
@@ -152,7 +154,7 @@ class _Places:
         sheet_id, slug = given.get("__s"), given.get("__n")
         if isinstance(sheet_id, str) and sheet_id:
             if sheet_id not in self._by_id:
-                self._by_id[sheet_id] = open_sheet(self._view.principal, sheet_id, edit=True)
+                self._by_id[sheet_id] = open_records(self._view.principal, sheet_id)
             self._used.add(sheet_id)
             return sheet_id
         found = [sheet for sheet in self._named if slug is None or sheet.slug == slug]

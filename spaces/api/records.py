@@ -10,7 +10,7 @@ from jobs.errors import InvalidInput
 from jobs.rest.pages import MOST_ROWS, flag, page_of, text
 from jobs.rest.views import SUCCESS, ApiView, checked
 from spaces.api import record_wire
-from spaces.api.doors import open_sheet
+from spaces.api.doors import open_records, open_sheet
 from spaces.api.record_params import CHOICE, FOR, query_of
 from spaces.api.shapes.common import Success, described
 from spaces.api.shapes.record import Record, RecordPatch, RecordsResponse, VersionResponse
@@ -50,7 +50,7 @@ class Records(ApiView):
     @described("records.insert", body=Record(many=True), answer=RecordsResponse)
     def post(self, request: Request, sheet_id: str) -> Any:
         """Add records, `[{fieldKey: {value}}]`; the sheet's rules find what is wrong with them."""
-        sheet = open_sheet(self.principal, sheet_id, edit=True)
+        sheet = open_records(self.principal, sheet_id)
         made = insert_records(sheet_id, _list(request), by=self.principal.id)
         data: dict[str, Any] = {"success": True, "records": []}
         if made:
@@ -61,7 +61,7 @@ class Records(ApiView):
     @described("records.update", body=RecordPatch(many=True), answer=VersionResponse, query=LAYER)
     def put(self, request: Request, sheet_id: str) -> Any:
         """Change the given cells of records; what is not given stays."""
-        open_sheet(self.principal, sheet_id, edit=True)
+        open_records(self.principal, sheet_id)
         patches = [_patch(body, number) for number, body in enumerate(_list(request))]
         commit_id = update.update_records(
             sheet_id, patches, by=self.principal.id, layer_of=None if _is_forced(request) else _layer(request)
@@ -71,7 +71,7 @@ class Records(ApiView):
     @described("records.delete", answer=Success, query=IDS)
     def delete(self, request: Request, sheet_id: str) -> Any:
         """Remove records; those that are gone already are passed over."""
-        open_sheet(self.principal, sheet_id, edit=True)
+        open_records(self.principal, sheet_id)
         ids = request.query_params.getlist("ids")
         if not ids or len(ids) > MOST_ROWS or any("\x00" in each for each in ids):
             raise InvalidInput(f"Name 1 to {MOST_ROWS:,} records.", key="ids")

@@ -11,7 +11,7 @@ from jobs.api.shapes.common import PAGE_NUMBER, PAGE_SIZE
 from jobs.errors import InvalidInput
 from jobs.rest.pages import flag, page_of, text, word
 from jobs.rest.views import SUCCESS, ApiView, body_of, checked
-from spaces.api.doors import open_sheet
+from spaces.api.doors import check_lock, open_sheet
 from spaces.api.shapes.common import Success, described
 from spaces.api.shapes.snapshot import (
     CreateSnapshot,
@@ -91,7 +91,8 @@ class RestoreSnapshot(ApiView):
     @described("snapshots.restoreSnapshot", body=RestoreOptions, answer=SnapshotResponse)
     def post(self, request: Request, snapshot_id: str) -> Any:
         """Bring the records back to how they were: all of it, or what the body names."""
-        row, _ = _open(self.principal, snapshot_id, edit=True)
+        row, sheet = _open(self.principal, snapshot_id, edit=True)
+        check_lock(self.principal, sheet)
         asked = checked(RestoreOptions, body_of(request))
         wanted = {name: asked.get(name, not asked) for name in ("created", "updated", "deleted")}
         restore_snapshot(row.id, by=self.principal.id, what=Restore(**wanted))

@@ -1,12 +1,23 @@
 """/v1/sheets (contract §2.5)."""
 
 import pytest
+from django.contrib.auth.models import User
 
 from jobs.models import Event
-from spaces.models import Record, Sheet
-from tests.api.conftest import refused, told
+from spaces.models import Membership, Record, Role, Sheet
+from tests.api.conftest import Api, refused, told
+from tests.cast import PASSWORD
 
 COUNTS = {"total": 3, "valid": 2, "error": 1}
+
+
+@pytest.fixture
+def person(world):
+    """A person who owns the environment, and comes with a token."""
+    Membership.objects.create(user=world.alice, environment=world.environment, role=Role.OWNER)
+    User.objects.filter(pk=world.alice.pk).update(email="alice@example.org")
+    given = {"type": "userCredentials", "email": "alice@example.org", "password": PASSWORD}
+    return Api(Api("").post("/v1/auth", given).json()["accessToken"])
 
 
 def keys(api, sheet):
@@ -59,6 +70,24 @@ def test_it_locks_and_unlocks(owner, sheet):
     assert told(owner.post(f"/v1/sheets/{sheet.id}/unlock")) == {"success": True}
     assert "lockedBy" not in told(owner.get(f"/v1/sheets/{sheet.id}"))
     assert Event.objects.filter(topic="sheet:updated").count() == 2
+
+
+def test_a_lock_keeps_people_from_records_and_lets_programs_go_on(owner, person, sheet):
+    records = f"/v1/sheets/{sheet.id}/records"
+    row = Record.objects.filter(sheet=sheet).first().id
+    lines = f"/v2-alpha/records.jsonl?sheetId={sheet.id}"
+    owner.post(f"/v1/sheets/{sheet.id}/lock")
+    for answer in (
+        person.post(records, [{"name": {"value": "New"}}]),
+        person.put(records, [{"id": row, "values": {"name": {"value": "Other"}}}]),
+        person.delete(f"{records}?ids={row}"),
+        person.patch(f"{records}/bulk-update", {"fieldUpdates": {"name": {"value": "All"}}}),
+        person.post(lines, '{"name": "A line"}\n', content_type="application/jsonl"),
+    ):
+        assert "locked" in refused(answer, 403)["message"]
+    assert told(owner.post(records, [{"name": {"value": "New"}}]))["success"]
+    person.post(f"/v1/sheets/{sheet.id}/unlock")
+    assert told(person.post(records, [{"name": {"value": "Newer"}}]))["success"]
 
 
 def test_a_copy_has_the_fields_and_the_records(owner, sheet):
