@@ -21,7 +21,7 @@ class AgentRoles(ApiView):
 
     @described("agents.listAgentRoles", answer=ListActorRolesResponse)
     def get(self, request: Request, agent_id: str) -> Any:
-        """List the roles of an agent; one without any acts in all of its environment."""
+        """List the roles of an agent; one that was never given any acts in all of its environment."""
         rows = open_agent(self.principal, agent_id).roles.select_related("agent").order_by("id")
         return {"data": [people_wire.agent_role(row) for row in rows]}
 
@@ -41,7 +41,7 @@ class OneAgentRole(ApiView):
 
     @described("agents.deleteAgentRole", answer=Success)
     def delete(self, request: Request, agent_id: str, actor_role_id: str) -> Any:
-        """Take a role away; for those who manage its place. Without any role an agent acts everywhere again."""
+        """Take a role away; for those who manage its place. Without the last an agent acts everywhere again."""
         agent = open_agent(self.principal, agent_id, edit=True)
         row = get_row(agent.roles.all(), actor_role_id)
         if not can_manage(self.principal, agent.environment_id, row.space_id):

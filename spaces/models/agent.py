@@ -22,6 +22,8 @@ class Agent(Dated):
     #: Events up to this number of the stream came before it was there.
     after_seq = models.BigIntegerField(default=0)
     created_by = opaque_id(default="")
+    #: Whether its roles alone say what it reaches, also once the spaces of all of them are gone.
+    is_limited = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["environment", "slug"], name="agent_slug")]

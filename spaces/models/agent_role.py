@@ -14,7 +14,10 @@ ACTING, LOOKING = ("agent",), ("agent", "read")
 
 
 class AgentRole(Dated):
-    """Null space means the whole environment of the agent. An agent without any role acts everywhere there."""
+    """Null space means the whole environment of the agent. An agent that never had a role acts everywhere there.
+
+    A role goes with its space, and takes nothing off the limit: `Agent.is_limited` says that there is one.
+    """
 
     id = public_id("acr")
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="roles", db_index=False)
@@ -34,10 +37,13 @@ class AgentRole(Dated):
 
 
 def scopes_of(agent_id: str, *, space: str | None) -> tuple[str, ...] | None:
-    """Give the scopes of a run for an event of that space, or of none; None where no role of the agent reaches."""
-    roles = dict(AgentRole.objects.filter(agent=agent_id).values_list("space_id", "role"))
-    if not roles:
+    """Give the scopes of a run for an event of that space, or of none; None where no role of the agent reaches.
+
+    Also None for an agent that is gone.
+    """
+    if Agent.objects.filter(pk=agent_id, is_limited=False).exists():
         return ACTING
+    roles = dict(AgentRole.objects.filter(agent=agent_id).values_list("space_id", "role"))
     held = {roles[place] for place in {space, None} if place in roles}
     if Role.EDITOR in held:
         return ACTING

@@ -10,6 +10,7 @@ from spaces.agents.delivery import Agents
 from spaces.models import AgentLog, AgentRole, Role, Space
 from spaces.ops.agent import deploy_agent
 from spaces.ops.environment import create_environment
+from spaces.ops.space import delete_space
 from tests.api.conftest import Api, make_api, refused, told
 
 ROLE = {role: f"us_rol_{role.value}" for role in Role}
@@ -84,10 +85,24 @@ def test_where_no_role_reaches_it_is_not_run(owner, world, agent, runs):
     assert "logId" in hear(world, agent, other.id)
 
 
-def test_a_role_goes_with_its_space(owner, world, agent):
-    give(owner, agent, Role.EDITOR, world.space.id)
-    owner.delete(f"/v1/spaces/{world.space.id}")
+def test_a_role_goes_with_its_space_and_the_limit_stays(owner, world, agent, runs):
+    other = told(owner.post("/v1/spaces", {"name": "Other"}))["id"]
+    give(owner, agent, Role.VIEWER, world.space.id)
+    delete_space(world.space.id, by="us_usr_1")
     assert not AgentRole.objects.exists()
+    assert "skipped" in hear(world, agent, other)
+    assert "skipped" in hear(world, agent)
+    assert runs == []
+
+
+def test_who_takes_the_last_role_away_lifts_the_limit(owner, world, agent, runs):
+    first = told(give(owner, agent, Role.VIEWER, world.space.id))
+    last = told(give(owner, agent, Role.VIEWER, world.environment.id))
+    owner.delete(f"/v1/agents/{agent.id}/roles/{last['id']}")
+    assert "skipped" in hear(world, agent)
+    owner.delete(f"/v1/agents/{agent.id}/roles/{first['id']}")
+    hear(world, agent)
+    assert runs == [(None, ("agent",))]
 
 
 def test_an_agent_is_no_owner(owner, world, agent):
