@@ -12,12 +12,10 @@ from spaces.ops.record_query import count
 from spaces.ops.subject_query import record_query
 from spaces.ui.actions import keys_of
 from spaces.ui.grid import View, view_in
-from spaces.ui.query import words
 from spaces.ui.saved import config_of
 
 #: Records that one press may name one by one.
 MOST_CHOSEN = 10_000
-LONGEST_ADDRESS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def _records_in(action: Action, sent: QueryDict) -> Chosen:
     """
     if not action.target_id.startswith("us_sh_"):
         return Chosen()
-    if address := words(sent, "all", limit=LONGEST_ADDRESS):
+    if address := sent.get("all"):
         return _all_of(action, address)
     listed = [one for text in sent.getlist("ids") for one in text.split(",") if one.startswith("us_rc_")]
     if len(listed) > MOST_CHOSEN:
@@ -99,6 +97,9 @@ def _named(action: Action, ids: list[str]) -> Chosen:
 def _all_of(action: Action, address: str) -> Chosen:
     sheet = Sheet.objects.get(pk=action.target_id)
     view = view_in(sheet, QueryDict(address))
+    # What is not understood to the last letter would match other records than the page showed, perhaps all.
+    if everything(view) != address:
+        raise InvalidInput("Your choice cannot be read. Choose the records again.")
     told = config_of(view)
     query = {key: told[key] for key in ("searchValue", "searchField") if told.get(key)} | {"filter": view.condition}
     total = count(sheet, record_query(query))["total"]
