@@ -1,5 +1,6 @@
 """Short ways for tests to make jobs and to look at what became of them."""
 
+import math
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 from django.db import connections
 
 from jobs import lifecycle
+from jobs.execution.duties.deliveries import Deliveries
+from jobs.execution.publish import Publisher
 from jobs.models import Event, Job
 
 ENVIRONMENT = "us_env_tests"
@@ -34,6 +37,14 @@ def running(**members: Any) -> Job:
     job = lifecycle.start(ready(**members).pk, holder="worker", lease_seconds=60)
     assert job is not None
     return job
+
+
+def take_up(publisher: Publisher) -> None:
+    """Take up all new events: a slow machine needs several turns for several environments."""
+    clock = Deliveries(publisher)
+    clock()
+    while math.isfinite(clock.due_at):
+        clock()
 
 
 def topics(job: Job | str) -> list[str]:

@@ -5,7 +5,6 @@ import os
 import pytest
 
 from jobs import lifecycle, log
-from jobs.execution.duties.deliveries import Deliveries
 from jobs.execution.duties.due import due_deliveries
 from jobs.execution.listeners import deliver
 from jobs.log import Draft
@@ -15,6 +14,7 @@ from spaces.agents.delivery import Agents
 from spaces.models import AgentLog
 from spaces.ops.agent import delete_agent, deploy_agent
 from tests.cast import World
+from tests.engine import take_up
 from tools import node as installed
 
 pytestmark = pytest.mark.skipif(not installed.program(), reason="Node is missing.")
@@ -71,7 +71,7 @@ def make_job(world: World) -> Job:
 
 def make_deliveries() -> list[Delivery]:
     """Take up the events, and make what is due."""
-    Deliveries(Deaf())()
+    take_up(Deaf())
     ids = due_deliveries(limit=100)
     deliver(ids)
     return list(Delivery.objects.filter(pk__in=ids))
@@ -131,7 +131,7 @@ def test_it_hears_its_topics_and_namespace_from_its_deploy_on(world):
     heard = {"namespaces": ["space:mine", "workbook:x"]}
     for topic, context in (("job:ready", {}), ("job:ready", heard), ("file:created", heard), ("job:failed", heard)):
         log.append([Draft(topic, "job", world.environment.id, None, context, {})])
-    Deliveries(Deaf())()
+    take_up(Deaf())
     rows = Delivery.objects.filter(listener=f"agent:{agent.id}").select_related("event").order_by("event__seq")
     assert [(row.event.topic, row.event.context) for row in rows] == [("job:ready", heard), ("job:failed", heard)]
 
@@ -148,14 +148,14 @@ def test_a_decided_job_stays_decided(world):
 def test_an_agent_that_is_gone_or_switched_off_runs_no_more(world, settings):
     agent = deploy(world, "console.log('ran')")
     make_job(world)
-    Deliveries(Deaf())()
+    take_up(Deaf())
     settings.AGENTS = {**settings.AGENTS, "ON": False}
     assert not Agents().has_subscribers()
     [delivery] = make_deliveries()
     assert "switched off" in delivery.error
     settings.AGENTS = {**settings.AGENTS, "ON": True}
     make_job(world)
-    Deliveries(Deaf())()
+    take_up(Deaf())
     delete_agent(agent.id, by="us_usr_1")
     [delivery] = make_deliveries()
     assert delivery.error == "The agent is gone."

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from jobs.errors import InvalidInput
 from jobs.execution import listeners
-from jobs.execution.duties.deliveries import Deliveries
 from jobs.execution.duties.due import due_deliveries
 from jobs.models import Delivery, Event
 from jobs.sdk import registry
@@ -21,7 +20,7 @@ from spaces.models import Webhook
 from spaces.ops import outside, webhook_send
 from spaces.ops.seal import unseal
 from spaces.ops.webhook import create_webhook, delete_webhook, redeliver, rotate_webhook_secret, update_webhook
-from tests.engine import ready
+from tests.engine import ready, take_up
 from tests.receiver import receiving
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +53,7 @@ def happen(world, space=None):
 
 def send(broker):
     """Do what clock and worker do, once."""
-    Deliveries(broker)()
+    take_up(broker)
     listeners.deliver(due_deliveries(limit=100))
 
 
@@ -175,7 +174,7 @@ def test_gone_is_an_answer_and_what_waits_is_kept_until_it_goes_on(world, broker
     assert (hook.status, Delivery.objects.held().count()) == ("disabled", 1)
     receiver.status = 200
     happen(world)
-    Deliveries(broker)()
+    take_up(broker)
     assert update_webhook(hook.pk, status="active").status == "active"
     send(broker)
     assert sorted(row.status for row in Delivery.objects.all()) == ["delivered", "failed"]
@@ -218,7 +217,7 @@ def test_redelivery_sends_the_event_once_more(world, broker, receiver, hook):
 
 def test_a_delivery_on_its_way_is_not_redelivered(world, broker, hook):
     happen(world)
-    Deliveries(broker)()
+    take_up(broker)
     claimed = listeners._claim(Delivery.objects.get().pk)
     with pytest.raises(InvalidInput):
         redeliver(hook, claimed.pk)
@@ -227,7 +226,7 @@ def test_a_delivery_on_its_way_is_not_redelivered(world, broker, hook):
 def test_few_are_sent_to_one_receiver_at_a_time_and_the_rest_follows(world, broker, receiver, hook):
     for _ in range(3):
         happen(world)
-    Deliveries(broker)()
+    take_up(broker)
     first, second, _ = due_deliveries(limit=9)
     assert listeners._claim(first) is not None
     assert listeners._claim(second) is None
@@ -284,7 +283,7 @@ def test_a_huge_payload_is_left_out_and_said_to_be(world, broker, receiver, hook
 
 def test_a_forgotten_webhook_takes_its_deliveries_along(world, broker, receiver, hook):
     happen(world)
-    Deliveries(broker)()
+    take_up(broker)
     delete_webhook(hook.pk)
     assert Delivery.objects.count() == 0
 
