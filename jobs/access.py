@@ -11,8 +11,9 @@ from django.contrib.auth import get_user_model
 from django.db.models import Model, Q, QuerySet
 from django.utils.module_loading import import_string
 
+from jobs import subjects
 from jobs.errors import Forbidden, NotFound
-from jobs.models import ApiKey, Stream
+from jobs.models import ApiKey, Job, Stream
 
 M = TypeVar("M", bound=Model)
 
@@ -209,3 +210,31 @@ def get_editable(principal: Principal, rows: QuerySet[M], public_id: str) -> M:
     if not policy().can_act(principal, row.environment_id, row.space_id):  # type: ignore[attr-defined]
         raise Forbidden
     return row
+
+
+def get_runnable(principal: Principal, rows: QuerySet[Job], job_id: str) -> Job:
+    """Give one job that the principal may act on, and that writes where the principal may act too.
+
+    For all that lets a job run, again or differently. Raises NotFound, Forbidden.
+    """
+    job = get_editable(principal, rows, job_id)
+    check_destination(principal, job)
+    return job
+
+
+def check_destination(principal: Principal, job: Job, *, edit: bool = True) -> None:
+    """Make sure that the principal may act on what a job writes to, or with `edit=False` may see it.
+
+    Rights change after a job was made, and others than its maker start it, so that every face asks anew. What lies
+    elsewhere answers like what does not exist; a kind of thing that nobody knows lies nowhere. Raises NotFound,
+    Forbidden.
+    """
+    if not job.destination or not subjects.knows(job.destination):
+        return
+    found = subjects.find(job.destination)
+    if found is None or found.environment_id != job.environment_id:
+        raise NotFound
+    if not policy().can_view(principal, job.environment_id, found.space_id):
+        raise NotFound
+    if edit and not policy().can_act(principal, job.environment_id, found.space_id):
+        raise Forbidden

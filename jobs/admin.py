@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from jobs import keys, lifecycle
-from jobs.access import get_editable, person, visible
+from jobs.access import Principal, check_destination, get_editable, person, visible
 from jobs.errors import InvalidInput, JobsiteError
 from jobs.models import ApiKey, Artifact, Attempt, Delivery, Event, Job, Schedule
 from jobs.states import PENDING, Status
@@ -106,8 +106,8 @@ class JobAdmin(ScopedAdmin):
     @admin.action(description="Retry as new jobs")
     def retry(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
         """Make a new job of each decided one."""
-        by = person(request.user).id
-        self._each(request, jobs, lambda job: lifecycle.retry(job.id, created_by=by), done="Retried")
+        by = person(request.user)
+        self._each(request, jobs, lambda job: _retry(job, by=by), done="Retried")
 
     @admin.action(description="Cancel")
     def cancel(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
@@ -118,8 +118,8 @@ class JobAdmin(ScopedAdmin):
     @admin.action(description="Requeue: make ready again")
     def requeue(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
         """Start those that wait; take running ones from their worker, uncharged."""
-        info = f"Given back by {request.user.get_username()}."
-        self._each(request, jobs, lambda job: _requeue(job, info=info), done="Requeued")
+        by, info = person(request.user), f"Given back by {request.user.get_username()}."
+        self._each(request, jobs, lambda job: _requeue(job, by=by, info=info), done="Requeued")
 
     @admin.action(description="Acknowledge outcomes")
     def acknowledge(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
@@ -147,7 +147,13 @@ def _cancel(job: Job, *, info: str) -> Job:
     return lifecycle.cancel(job.id, info=info)
 
 
-def _requeue(job: Job, *, info: str) -> None:
+def _retry(job: Job, *, by: Principal) -> Job:
+    check_destination(by, job)
+    return lifecycle.retry(job.id, created_by=by.id)
+
+
+def _requeue(job: Job, *, by: Principal, info: str) -> None:
+    check_destination(by, job)
     if job.status in PENDING:
         lifecycle.execute(job.id)
     else:

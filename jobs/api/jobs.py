@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from jobs import lifecycle, wire
-from jobs.access import Principal, get_editable, policy, visible
+from jobs.access import Principal, get_editable, get_runnable, policy, visible
 from jobs.api.place import Place, place_for
 from jobs.api.shapes.common import ENVIRONMENT, PAGE_NUMBER, PAGE_SIZE, SPACE, Success, documented
 from jobs.api.shapes.job import JobConfig, JobResponse, JobUpdate, ListJobsResponse
@@ -22,7 +22,7 @@ from jobs.sdk.registry import has_handler
 from jobs.states import OPEN, TERMINAL, Status, parse_status
 
 #: What a check of access needs of a job.
-PLACE = Job.objects.only("id", "environment_id", "space_id")
+PLACE = Job.objects.only("id", "environment_id", "space_id", "destination")
 FILTERS = {"environmentId": "environment_id", "spaceId": "space_id", "source": "source", "parentId": "parent_id"}
 LIST = (
     ENVIRONMENT,
@@ -80,6 +80,8 @@ class OneJob(ApiView):
         """
         get_editable(self.principal, PLACE, job_id)
         asked = checked(JobUpdate, body_of(request))
+        if "config" in asked or parse_status(asked.get("status", "created")) in _RUNNING:
+            get_runnable(self.principal, PLACE, job_id)
         return {"data": wire.job(_changed(job_id, asked, by=self.principal.id))}
 
     @documented("jobs.delete", answer=Success)
@@ -146,6 +148,8 @@ def _draft(asked: dict[str, Any], *, extra: dict[str, Any], place: Place, by: st
     )
 
 
+#: Statuses by which a client lets a job run.
+_RUNNING = frozenset({Status.READY, Status.EXECUTING})
 #: Members of JobConfig and what JobDraft calls them.
 _DRAFTED = {
     "type": "type",

@@ -6,7 +6,7 @@ from django.db import transaction
 from rest_framework.request import Request
 
 from jobs import lifecycle, wire
-from jobs.access import get_editable, get_visible
+from jobs.access import check_destination, get_runnable, get_visible
 from jobs.api.jobs import PLACE
 from jobs.api.shapes.common import Errors, documented
 from jobs.api.shapes.plan import JobExecutionPlanConfig, JobExecutionPlanRequest, JobPlanResponse, MutateJobConfig
@@ -26,6 +26,7 @@ class Plan(ApiView):
     def get(self, request: Request, job_id: str) -> Any:
         """Show a job and its plan; 404 for a job that has none."""
         job = get_visible(self.principal, Job.objects.all(), job_id)
+        check_destination(self.principal, job, edit=False)
         if job.plan is None:
             raise NotFound("This job has no plan.", key="plan")
         return _answer(job)
@@ -33,14 +34,14 @@ class Plan(ApiView):
     @documented("jobs.updateExecutionPlan", body=JobExecutionPlanRequest, answer=JobPlanResponse)
     def put(self, request: Request, job_id: str) -> Any:
         """Replace the plan of an undecided job; a managed job that was only created is planning from then on."""
-        get_editable(self.principal, PLACE, job_id)
+        get_runnable(self.principal, PLACE, job_id)
         asked = checked(JobExecutionPlanRequest, body_of(request))
         return _answer(_keep(job_id, _plan_of(asked), replaces=True))
 
     @documented("jobs.updateExecutionPlanFields", body=JobExecutionPlanConfig, answer=JobPlanResponse)
     def patch(self, request: Request, job_id: str) -> Any:
         """Replace those lists of the plan that are given."""
-        get_editable(self.principal, PLACE, job_id)
+        get_runnable(self.principal, PLACE, job_id)
         asked = checked(JobExecutionPlanConfig, body_of(request))
         return _answer(_keep(job_id, _plan_of(asked), replaces=False))
 

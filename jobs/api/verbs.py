@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework.request import Request
 
 from jobs import lifecycle, wire
-from jobs.access import get_editable
+from jobs.access import get_editable, get_runnable
 from jobs.api.jobs import PLACE
 from jobs.api.shapes.common import Success, documented
 from jobs.api.shapes.job import JobAckDetails, JobCancelDetails, JobCompleteDetails, JobResponse, JobSplitDetails
@@ -18,7 +18,7 @@ class Execute(ApiView):
     @documented("jobs.execute", answer=Success)
     def post(self, request: Request, job_id: str) -> Any:
         """Make a job ready that has not begun."""
-        get_editable(self.principal, PLACE, job_id)
+        get_runnable(self.principal, PLACE, job_id)
         lifecycle.execute(job_id)
         return SUCCESS
 
@@ -29,7 +29,7 @@ class Ack(ApiView):
     @documented("jobs.ack", body=JobAckDetails, answer=JobResponse)
     def post(self, request: Request, job_id: str) -> Any:
         """Claim a job, or tell how far it is. After the decision: the decided job, and nothing is written."""
-        get_editable(self.principal, PLACE, job_id)
+        get_runnable(self.principal, PLACE, job_id)
         told = checked(JobAckDetails, body_of(request))
         job = lifecycle.acknowledge(
             job_id,
@@ -79,7 +79,7 @@ class Retry(ApiView):
     @documented("jobs.retry", answer=JobResponse)
     def post(self, request: Request, job_id: str) -> Any:
         """Make a new job like a decided one and answer the new one; `retryOf` names the old."""
-        get_editable(self.principal, PLACE, job_id)
+        get_runnable(self.principal, PLACE, job_id)
         return {"data": wire.job(lifecycle.retry(job_id, created_by=self.principal.id))}
 
 
@@ -89,7 +89,7 @@ class Split(ApiView):
     @documented("jobs.split", body=JobSplitDetails, answer=JobResponse)
     def post(self, request: Request, job_id: str) -> Any:
         """Make the parts of a job. The job itself is decided by whoever answers job:parts-completed."""
-        get_editable(self.principal, PLACE, job_id)
+        get_runnable(self.principal, PLACE, job_id)
         told = checked(JobSplitDetails, body_of(request))
         job = lifecycle.split(job_id, parts=told["parts"], parallel=told.get("runInParallel", False))
         return {"data": wire.job(job)}

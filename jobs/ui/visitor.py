@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from jobs import log
-from jobs.access import Principal, get_editable, get_visible, person, policy
+from jobs.access import Principal, get_editable, get_runnable, get_visible, person, policy
 from jobs.errors import Forbidden, NotFound
 from jobs.models import Job
 from jobs.ui.query import Scope
@@ -89,6 +89,11 @@ def get_visible_job_or_404(request: HttpRequest, job_id: str) -> Job:
 def get_editable_job_or_404(request: HttpRequest, job_id: str) -> Job:
     """A job the person may act on. Raises NotFound, Forbidden."""
     return get_editable(principal_of(request), Job.objects.all(), job_id)
+
+
+def get_runnable_job_or_404(request: HttpRequest, job_id: str) -> Job:
+    """A job the person may act on, which writes where they may act too. Raises NotFound, Forbidden."""
+    return get_runnable(principal_of(request), Job.objects.all(), job_id)
 
 
 def can_act_on(principal: Principal, job: Job) -> bool:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from jobs import lifecycle
-from jobs.access import Principal, visible
+from jobs.access import Principal, check_destination, visible
 from jobs.errors import JobsiteError
 from jobs.models import Job
 from jobs.states import OPEN, Status
@@ -37,7 +37,7 @@ VERBS = {
     "cancel": Verb(OPEN, lambda job, by: lifecycle.cancel(job.id, info=_by(by)), "Cancel", "canceled", "button-bad"),
     "retry": Verb(
         frozenset({Status.FAILED, Status.CANCELED}),
-        lambda job, by: lifecycle.retry(job.id, created_by=by.id),
+        lambda job, by: _retry(job, by),
         "Try again",
         "started again",
         "button-main",
@@ -105,6 +105,11 @@ def _act(request: HttpRequest, verb: Verb, jobs: list[Job]) -> HttpResponse:
             messages.warning(request, f"{job.name}: {error.message}")
     messages.success(request, f"{done} job{'' if done == 1 else 's'} {verb.done}.")
     return redirect(back_of(request))
+
+
+def _retry(job: Job, by: Principal) -> Job:
+    check_destination(by, job)
+    return lifecycle.retry(job.id, created_by=by.id)
 
 
 def _by(principal: Principal) -> str:

@@ -16,7 +16,7 @@ from jobs.errors import JobsiteError
 from jobs.models import Job
 from jobs.ui.present import title_of, view
 from jobs.ui.views.job import SHAPES, render_shape
-from jobs.ui.visitor import get_editable_job_or_404, page, principal_of
+from jobs.ui.visitor import get_editable_job_or_404, get_runnable_job_or_404, page, principal_of
 from jobs.wire import loads
 
 #: Longest input that the form for running again accepts, in characters.
@@ -27,7 +27,7 @@ LONGEST_INPUT = 200_000
 @page
 def start(request: HttpRequest, job_id: str) -> HttpResponse:
     """Make a job ready that was not started yet."""
-    job = get_editable_job_or_404(request, job_id)
+    job = get_runnable_job_or_404(request, job_id)
     return _do(request, job, lambda: lifecycle.execute(job.id), said=f"{title_of(job)} is ready to run.")
 
 
@@ -55,7 +55,7 @@ def acknowledge(request: HttpRequest, job_id: str) -> HttpResponse:
 @page
 def retry(request: HttpRequest, job_id: str) -> HttpResponse:
     """Try a failed or canceled job again: a new job, whose page opens."""
-    job = get_editable_job_or_404(request, job_id)
+    job = get_runnable_job_or_404(request, job_id)
     try:
         new = _retry(request, job)
     except JobsiteError as error:
@@ -68,7 +68,7 @@ def retry(request: HttpRequest, job_id: str) -> HttpResponse:
 @page
 def again(request: HttpRequest, job_id: str) -> HttpResponse:
     """Run a decided job again with its input edited: a new job, whose page opens."""
-    job = get_editable_job_or_404(request, job_id)
+    job = get_runnable_job_or_404(request, job_id)
     if not job.is_decided:
         return redirect("jobs:detail", job.id)
     text = request.POST.get("input") or json.dumps(job.input, indent=2, ensure_ascii=False)

@@ -5,9 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from jobs.access import check_destination
 from jobs.errors import IllegalTransition, InvalidInput, NotFound
 from jobs.models import Job
-from jobs.ui.visitor import get_editable_job_or_404, get_visible_job_or_404, page, principal_of
+from jobs.ui.visitor import get_runnable_job_or_404, get_visible_job_or_404, page, principal_of
 from spaces.models import Space
 from spaces.ops.mapping_choice import OPEN_TO_CHANGE, choose
 from spaces.ops.mapping_plan import ends_of, start_mapping
@@ -39,10 +40,11 @@ def map_file(request: HttpRequest, file_id: str) -> HttpResponse:
 def mapping(request: HttpRequest, job_id: str) -> HttpResponse:
     """The plan of a mapping job as a form; POST keeps what was chosen and, with `do=start`, starts the job."""
     if request.method == "POST":
-        return _chosen(request, get_editable_job_or_404(request, job_id))
+        return _chosen(request, get_runnable_job_or_404(request, job_id))
     job = get_visible_job_or_404(request, job_id)
     if job.name != "workbook:map":
         raise NotFound
+    check_destination(principal_of(request), job, edit=False)
     if job.status not in OPEN_TO_CHANGE:
         return redirect("jobs:detail", job.pk)
     try:
@@ -58,7 +60,7 @@ def mapping(request: HttpRequest, job_id: str) -> HttpResponse:
         "fields": rows,
         "left_over": len(ends.destination.fields) - len(rows),
         "unused": unused_labels(ends, rows),
-        "can_act": can_act_in(request, job),
+        "can_act": can_act_in(request, job) and can_act_in(request, ends.destination),
     }
     return render(request, "spaces/mapping.html", context)
 
