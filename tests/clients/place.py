@@ -47,6 +47,8 @@ class Place:
 def open_place(site: Site) -> Place:
     """Start everything with `manage.py up`, and find the demo's workbook."""
     port = _free_port()
+    # With servers a start does not make it by itself.
+    site.manage("seed_demo", "--yes")
     site.start("up", "up", "--port", str(port))
     until(lambda: "Press Ctrl-C" in site.log("up"), seconds=120, what=f"the product: {site.log('up')}")
     said = site.log("up")

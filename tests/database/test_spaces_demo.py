@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
+from jobs.management import preparation
 from jobs.models import Action, Job
 from jobs.sdk import Stopped
 from jobs.testing import run_handler
@@ -61,7 +62,8 @@ def test_what_was_deleted_stays_deleted():
     assert Space.objects.get() == demo.space
 
 
-def test_a_later_start_brings_nothing_back_that_was_deleted(capsys):
+def test_a_later_start_brings_nothing_back_that_was_deleted(settings, capsys):
+    settings.JOBSITE = {**settings.JOBSITE, "EMBEDDED": True}
     call_command("seed_demo", once=True)
     delete_space(Space.objects.get().id, by="us_usr_1")
     Job.objects.all().delete()
@@ -82,6 +84,16 @@ def test_production_is_asked_for_consent(settings):
     assert not User.objects.exists()
     call_command("seed_demo", yes=True)
     assert User.objects.get().is_superuser
+
+
+def test_a_start_in_production_makes_nothing_and_says_so_in_one_sentence(settings):
+    settings.JOBSITE = {**settings.JOBSITE, "EMBEDDED": False}
+    said = preparation.seed()
+    assert "createsuperuser" in said and "seed_demo --yes" in said
+    assert len(said.splitlines()) == 1
+    assert not User.objects.exists() and not Environment.objects.exists()
+    call_command("seed_demo", yes=True)
+    assert "Environment Demo" in preparation.seed()
 
 
 def test_the_failing_job_fails_in_words_and_keeps_a_row(monkeypatch):

@@ -13,6 +13,10 @@ ASKS = (
     f"This is not the embedded mode. The demo would add an administrator {USER}, whose password is printed, and an "
     f"environment {ENVIRONMENT} with a job of ten minutes. Say --yes if you want that here."
 )
+LEFT = (
+    "Nothing was put into this database, as it is not the embedded mode: `manage.py createsuperuser` makes an "
+    "administrator, `manage.py seed_demo --yes` a demo to look at."
+)
 
 
 class Command(BaseCommand):
@@ -27,13 +31,21 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="only where no environment has ever been")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Seed, and say how to sign in. Raises CommandError in production, unless that is what is wanted."""
+        """Seed, and say how to sign in. In production only if that is wanted: else raises CommandError.
+
+        `--once` says there that nothing was made, because it comes from a start, which goes on.
+        """
         # A stream outlives its environment, so what people deleted does not come back with the next start.
         if not options["once"] or not Stream.objects.exists():
-            if not (conf.is_embedded() or options["yes"] or options["once"]):
-                raise CommandError(ASKS)
+            if not (conf.is_embedded() or options["yes"]):
+                return self._refuse(is_start=options["once"])
             seed(with_job=not options["no_job"])
         self._tell()
+
+    def _refuse(self, *, is_start: bool) -> None:
+        if not is_start:
+            raise CommandError(ASKS)
+        self.stdout.write(LEFT)
 
     def _tell(self) -> None:
         """Say what is there; an environment or administrator that has been removed is not mentioned."""
