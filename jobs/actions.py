@@ -13,6 +13,7 @@ from jobs.clean import clean_text
 from jobs.errors import InvalidInput, NotFound
 from jobs.log import Draft, append
 from jobs.models import Action
+from jobs.models.rows import locking
 from jobs.topics import Topic
 
 #: Members that have columns of their own; all others are kept in `config`.
@@ -68,7 +69,7 @@ def update_action(action_id: str, *, members: Mapping[str, Any], by: str) -> Act
     Of two callers the later one sees the earlier one's change. Raises NotFound, InvalidInput.
     """
     with transaction.atomic():
-        row = Action.objects.select_for_update().filter(pk=action_id).first()
+        row = locking(Action.objects.filter(pk=action_id)).first()
         if row is None:
             raise NotFound
         merged = {"label": row.label, "operation": row.operation, **row.config, **members}
@@ -84,7 +85,7 @@ def update_action(action_id: str, *, members: Mapping[str, Any], by: str) -> Act
 def delete_action(action_id: str, *, by: str) -> None:
     """Take an action away; the jobs it made stay. Appends action:deleted. Raises NotFound."""
     with transaction.atomic():
-        row = Action.objects.select_for_update().filter(pk=action_id).first()
+        row = locking(Action.objects.filter(pk=action_id)).first()
         if row is None:
             raise NotFound
         told = _told(row, Topic.ACTION_DELETED, by=by, about=subjects.context_of(row.target_id))

@@ -7,6 +7,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 
 from jobs.errors import Forbidden
+from jobs.models.rows import locking
 from jobs.rest.views import ApiView, body_of, checked
 from spaces.access import managed_environments
 from spaces.api import people_wire
@@ -31,7 +32,7 @@ class CurrentAccount(ApiView):
             raise Forbidden
         asked = checked(AccountPatch, body_of(request))
         with transaction.atomic():
-            row = Account.objects.select_for_update().get(pk=Account.current().pk)
+            row = locking(Account.objects.filter(pk=Account.current().pk)).get()
             row.name = required_text(asked.get("name", row.name), key="name", limit=200)
             row.default_app_id = asked.get("defaultAppId", row.default_app_id)
             row.updated_at = timezone.now()

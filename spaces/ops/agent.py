@@ -9,6 +9,7 @@ from jobs import log
 from jobs.clean import clean_text
 from jobs.errors import NotFound
 from jobs.log import Draft, append
+from jobs.models.rows import locking
 from jobs.topics import Topic
 from spaces.models import Agent, AgentExport, AgentVersion, Environment
 from spaces.ops.change import required_text
@@ -32,7 +33,7 @@ def deploy_agent(
     slug = required_text(slug, key="slug", limit=200)
     said = {"topics": topics, "namespace": clean_text(namespace, limit=200)}
     with transaction.atomic():
-        Environment.objects.select_for_update().get(pk=environment.pk)
+        locking(Environment.objects.filter(pk=environment.pk)).get()
         agent = Agent.objects.filter(environment=environment, slug=slug).first()
         is_new = agent is None
         if agent is None:
@@ -58,7 +59,7 @@ def deploy_agent(
 def revert_agent(agent_id: str, *, version_id: str, by: str) -> AgentVersion:
     """Let another of its versions run from now on. Appends agent:updated. Raises NotFound."""
     with transaction.atomic():
-        agent = Agent.objects.select_for_update(of=("self",)).select_related("environment").filter(pk=agent_id).first()
+        agent = locking(Agent.objects.select_related("environment").filter(pk=agent_id)).first()
         version = AgentVersion.objects.defer("source", "source_map").filter(agent=agent_id, pk=version_id).first()
         if agent is None or version is None:
             raise NotFound

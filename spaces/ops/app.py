@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from jobs.clean import clean_text
 from jobs.errors import NotFound
+from jobs.models.rows import locking
 from spaces.models import App, Constraint, ConstraintVersion, Environment
 from spaces.ops.change import required_text
 
@@ -32,7 +33,7 @@ def update_app(app_id: str, **given: Any) -> App:
     if "name" in given:
         given["name"] = required_text(given["name"], key="name", limit=200)
     with transaction.atomic():
-        row = App.objects.select_for_update().filter(pk=app_id).first()
+        row = locking(App.objects.filter(pk=app_id)).first()
         if row is None:
             raise NotFound
         given["extra"] = {**row.extra, **given.get("extra", {})}
@@ -63,7 +64,7 @@ def create_constraint(app: App, *, validator: str | None, members: dict[str, Any
 def update_constraint(constraint_id: str, *, members: dict[str, Any], prompt: str = "") -> Constraint:
     """Make the next version of a constraint with these members changed. Raises NotFound."""
     with transaction.atomic():
-        row = Constraint.objects.select_for_update().filter(pk=constraint_id).first()
+        row = locking(Constraint.objects.filter(pk=constraint_id)).first()
         if row is None:
             raise NotFound
         row.version += 1

@@ -9,6 +9,7 @@ from django.utils import timezone
 from jobs.clean import clean_text
 from jobs.errors import InvalidInput, NotFound
 from jobs.log import append
+from jobs.models.rows import locking
 from jobs.topics import Topic
 from spaces.ops.events import changes, draft
 
@@ -22,7 +23,7 @@ def change(rows: Any, public_id: str, *, topic: Topic, by: str, columns: Mapping
     if unknown := given.keys() - columns.keys():
         raise InvalidInput(f"This cannot be changed: {min(unknown)}.", key=min(unknown))
     with transaction.atomic():
-        row = rows.select_for_update(of=("self",)).filter(pk=public_id).first()
+        row = locking(rows.filter(pk=public_id)).first()
         if row is None:
             raise NotFound
         before = {columns[name]: getattr(row, name) for name in given}

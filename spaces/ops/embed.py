@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jobs.errors import TooManyRequests
+from jobs.models.rows import locking
 from spaces.models import Document, Environment, Guest, Space
 from spaces.ops.document import create_document
 from spaces.ops.guest import add_nameless_guest
@@ -37,7 +38,7 @@ def embed_space(
     """
     with transaction.atomic():
         # Its lock makes callers take turns, so that they are counted.
-        Environment.objects.select_for_update().get(pk=environment.pk)
+        locking(Environment.objects.filter(pk=environment.pk)).get()
         _refuse_floods(environment, by=by)
         made = open_space(environment, by=by, **space)
         if workbook is not None:

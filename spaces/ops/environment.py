@@ -11,6 +11,7 @@ from jobs import keys, lifecycle
 from jobs.errors import IllegalTransition, InvalidInput, NotFound
 from jobs.log import Draft, append
 from jobs.models import Job
+from jobs.models.rows import locking
 from jobs.topics import Topic
 from spaces.models import Environment, Membership, Role, Space
 from spaces.ops.change import required_text
@@ -56,7 +57,7 @@ def delete_environment(environment_id: str, *, by: str) -> None:
         with contextlib.suppress(NotFound, IllegalTransition):
             lifecycle.cancel(job_id, info="Its environment was removed.")
     with transaction.atomic():
-        environment = Environment.objects.select_for_update().filter(pk=environment_id).first()
+        environment = locking(Environment.objects.filter(pk=environment_id)).first()
         if environment is None:
             raise NotFound
         gone = _draft(environment, Topic.ENVIRONMENT_DELETED, by=by)
@@ -97,7 +98,7 @@ def update_environment(environment_id: str, *, by: str, **given: Any) -> Environ
 
 
 def _change(environment_id: str, *, by: str, given: dict[str, Any]) -> Environment:
-    environment = Environment.objects.select_for_update().filter(pk=environment_id).first()
+    environment = locking(Environment.objects.filter(pk=environment_id)).first()
     if environment is None:
         raise NotFound
     before = {CHANGEABLE[name]: getattr(environment, name) for name in given}

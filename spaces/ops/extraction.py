@@ -17,6 +17,7 @@ from jobs.errors import NotFound, StaleAttempt
 from jobs.ids import new_id
 from jobs.log import Draft, append
 from jobs.models import Job
+from jobs.models.rows import locking
 from jobs.states import OPEN
 from jobs.topics import Topic
 from spaces.models import File, Record, Workbook
@@ -186,5 +187,5 @@ def _locked(file_id: str) -> File:
 
 
 def _found(file_id: str) -> File | None:
-    rows = File.objects.select_related("space__environment", "workbook").select_for_update(of=("self",))
+    rows = locking(File.objects.select_related("space__environment", "workbook"))
     return rows.filter(pk=file_id).first()

@@ -17,6 +17,7 @@ from jobs.errors import InvalidInput, NotFound
 from jobs.ids import new_id
 from jobs.log import append
 from jobs.models import Action, Job
+from jobs.models.rows import locking
 from jobs.topics import Topic
 from spaces.models import File, Sheet, Space, Workbook
 from spaces.models.file import FileStatus
@@ -160,7 +161,7 @@ def _check_belonging(file_id: str, given: dict[str, Any]) -> None:
 def delete_file(file_id: str, *, by: str) -> None:
     """Remove a file and its bytes; a workbook made from it stays. Appends file:deleted. Raises NotFound."""
     with transaction.atomic():
-        rows = File.objects.select_related("space__environment").select_for_update(of=("self",))
+        rows = locking(File.objects.select_related("space__environment"))
         file = rows.filter(pk=file_id).first()
         if file is None:
             raise NotFound

@@ -10,6 +10,7 @@ from django.utils import timezone
 from jobs.errors import InvalidInput
 from jobs.ids import new_id
 from jobs.log import Draft, append
+from jobs.models.rows import locking
 from jobs.topics import Topic
 from spaces.models import Environment, Guest, Membership, Role, Space
 from spaces.ops.change import required_text
@@ -28,7 +29,7 @@ def add_guest(environment: Environment, *, email: str, name: str, spaces: Collec
     email, name = valid_email(email), required_text(name, key="name", limit=150)
     with transaction.atomic():
         # Its lock makes two callers take turns, so that an address becomes one guest.
-        Environment.objects.select_for_update().get(pk=environment.pk)
+        locking(Environment.objects.filter(pk=environment.pk)).get()
         guest = Guest.objects.filter(environment=environment, email=email).first()
         guest = guest or _make_guest(environment, email=email, name=name)
         append([event for space in spaces for event in _let_in(guest, space, role=None, by=by)])

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from jobs.models.rows import locking
 from spaces.models import Sheet
 from spaces.ops.keys import front_of
 from spaces.rules.reference import Reference, compile_references
@@ -58,7 +59,7 @@ def hold_links(sheet_id: str) -> Links:
     ids = {end for link in linked for end in (link.source, link.target)}
     if sheet_id not in ids:
         return Links()
-    rows = Sheet.objects.select_related("space__environment", "workbook").select_for_update(of=("self",))
+    rows = locking(Sheet.objects.select_related("space__environment", "workbook"))
     held = {sheet.id: sheet for sheet in rows.filter(pk__in=ids).order_by("pk")}
     return Links(tuple(_linked(held.values())), held)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jobs.clean import clean_text, dump
 from jobs.errors import NotFound
+from jobs.models.rows import locking
 from spaces.models import Environment, MappingProgram, MappingRule
 
 #: The columns of a rule that can be changed.
@@ -108,7 +109,7 @@ def _set(row: MappingRule, columns: Rule) -> None:
 
 def _locked(program_id: str) -> MappingProgram:
     """Give a program that nobody else changes until the transaction ends. Raises NotFound."""
-    row = MappingProgram.objects.select_for_update().filter(pk=program_id).first()
+    row = locking(MappingProgram.objects.filter(pk=program_id)).first()
     if row is None:
         raise NotFound
     return row

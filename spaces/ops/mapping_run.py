@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from jobs.errors import NotFound, StaleAttempt
 from jobs.models import Job
+from jobs.models.rows import locking
 from jobs.states import Status
 from spaces.models import MappingRun, Sheet
 from spaces.ops.insert import insert_values
@@ -39,7 +40,7 @@ def begin_run(job: Job, ends: Ends) -> MappingRun:
     Raises StaleAttempt.
     """
     with transaction.atomic():
-        run, _ = MappingRun.objects.select_for_update().get_or_create(job_id=_first_of(job))
+        run, _ = locking(MappingRun.objects.all()).get_or_create(job_id=_first_of(job))
         _check_holds(job)
         sheets = {"source_sheet": ends.source.pk, "destination_sheet": ends.destination.pk}
         is_same = sheets == {name: getattr(run, name) for name in sheets}
@@ -81,7 +82,7 @@ def _store(run: MappingRun, job: Job, route: Router, chunk: Sequence[tuple[str, 
 
 def _hold(run: MappingRun, job: Job) -> None:
     """Take the run's row until the commit, if the job is still this attempt's. Raises StaleAttempt."""
-    kept = MappingRun.objects.select_for_update().filter(pk=run.pk).first()
+    kept = locking(MappingRun.objects.filter(pk=run.pk)).first()
     if kept is None or kept.after != run.after:
         raise StaleAttempt
     _check_holds(job)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jobs.errors import InvalidInput, NotFound
 from jobs.log import Draft, append
+from jobs.models.rows import locking
 from jobs.topics import Topic
 from spaces.models import Record, RecordQuerySet, Sheet
 from spaces.ops.events import draft
@@ -166,7 +167,7 @@ def records_draft(sheet: Sheet, topic: Topic, ids: Sequence[str], *, count: int,
 
 def locked_sheet(sheet_id: str) -> Sheet:
     """Take a sheet's row, which every writer of its records holds. Raises NotFound."""
-    rows = Sheet.objects.select_related("space__environment", "workbook").select_for_update(of=("self",))
+    rows = locking(Sheet.objects.select_related("space__environment", "workbook"))
     sheet = rows.filter(pk=sheet_id).first()
     if sheet is None:
         raise NotFound

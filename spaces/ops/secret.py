@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from jobs.errors import InvalidInput, NotFound
 from jobs.log import Draft, append
+from jobs.models.rows import locking
 from jobs.topics import Topic
 from spaces.models import Environment, Secret
 from spaces.ops.change import required_text
@@ -24,7 +25,7 @@ def set_secret(
     if len(value) > MOST_CHARACTERS:
         raise InvalidInput(f"A secret has at most {MOST_CHARACTERS:,} characters.", key="value")
     with transaction.atomic():
-        Environment.objects.select_for_update().get(pk=environment.pk)
+        locking(Environment.objects.filter(pk=environment.pk)).get()
         row, is_new = Secret.objects.update_or_create(
             environment=environment,
             space_id=space,

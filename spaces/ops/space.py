@@ -8,6 +8,7 @@ from django.utils import timezone
 from jobs.errors import NotFound
 from jobs.log import append
 from jobs.models import Action
+from jobs.models.rows import locking
 from jobs.topics import Topic
 from spaces.models import Environment, File, Space
 from spaces.ops.change import change, required_text
@@ -66,7 +67,7 @@ def unarchive_space(space_id: str, *, by: str) -> bool:
 def delete_space(space_id: str, *, by: str) -> None:
     """Remove a space and all that is in it; jobs and events stay. Appends space:deleted. Raises NotFound."""
     with transaction.atomic():
-        space = Space.objects.select_related("environment").select_for_update(of=("self",)).filter(pk=space_id).first()
+        space = locking(Space.objects.select_related("environment").filter(pk=space_id)).first()
         if space is None:
             raise NotFound
         gone = draft(space, Topic.SPACE_DELETED, by=by, spaceId=space.id)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from jobs.errors import NotFound
 from jobs.ids import new_id
+from jobs.models.rows import locking
 from spaces.models import Space, SpaceDraft
 from spaces.ops.space import create_space
 from spaces.ops.structure import Thing, columns_of, moved, read_structure, translated
@@ -68,13 +69,17 @@ def merge_draft(draft_id: str, *, by: str) -> None:
     taken a slug meanwhile.
     """
     with transaction.atomic():
-        row = SpaceDraft.objects.select_for_update().filter(pk=draft_id).first()
+        row = locking(SpaceDraft.objects.filter(pk=draft_id)).first()
         if row is None:
             raise NotFound
         source, now, ids = row.source, _now(row), _sources(row)
         fresh = {each.id: new_id(PREFIXES[each.kind]) for each in now if each.kind in PREFIXES}
         steps = _operations(row, now, ids=fresh | ids)
-        hold_things(step.thing for step in steps if step.action != "create")
+        hold_things(
+            source,
+            changed=[step.thing for step in steps if step.action != "create"],
+            made=[step.thing for step in steps if step.action == "create"],
+        )
         for step in steps:
             made = _do(step, source, by=by)
             if made and step.merged_from:

@@ -10,6 +10,7 @@ from jobs.access import get_row
 from jobs.actions import ActionDraft, create_actions, delete_action, update_action
 from jobs.log import append
 from jobs.models import Action
+from jobs.models.rows import locking
 from spaces.models import Document, Guidance, Sheet, Space, Workbook
 from spaces.ops.document import create_document, delete_document, update_document
 from spaces.ops.guidance import delete_guidance, update_guidance
@@ -79,22 +80,25 @@ def update_thing(thing: Thing, *, by: str) -> None:
         update_space(thing.id, by=by, **columns_of("space", thing.members, free=held))
 
 
-def hold_things(things: Iterable[Thing]) -> None:
-    """Hold the rows of things that will change, before anything is appended.
+def hold_things(space: Space, *, changed: Iterable[Thing], made: Iterable[Thing]) -> None:
+    """Hold the space, things of it that will change and the parents of those to be made, parents first.
 
-    Whoever appends holds the stream till the end, so asking for a row after that might wait for one who waits.
+    Before anything is appended: whoever appends holds the stream till the end, so asking for a row after that might
+    wait for one who waits.
     """
     ids: dict[str, list[str]] = defaultdict(list)
-    for thing in things:
+    for thing in changed:
         ids[thing.kind].append(thing.id)
+    parents = [thing.parent for thing in made]
     books = Q(workbook__in=ids["workbook"])
     for rows in (
-        Workbook.objects.filter(pk__in=ids["workbook"]),
+        Space.objects.filter(pk=space.pk),
+        Workbook.objects.filter(pk__in=[*ids["workbook"], *parents]),
         Sheet.objects.filter(books | Q(pk__in=ids["sheet"])),
         Document.objects.filter(pk__in=ids["document"]),
         Action.objects.filter(pk__in=ids["action"]),
     ):
-        list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
+        list(locking(rows.only("pk").order_by("pk")))
 
 
 def delete_thing(thing: Thing, *, by: str) -> None:
@@ -126,7 +130,7 @@ def _create_action(thing: Thing, columns: Mapping[str, Any], *, space: Space, by
 
 def _locked(rows: "QuerySet[M]", public_id: str) -> M:
     """Give a row that nobody else changes or removes before the transaction ends. Raises NotFound."""
-    return get_row(rows.select_for_update(of=("self",)), public_id)
+    return get_row(locking(rows), public_id)
 
 
 def _plain(members: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from jobs import log
 from jobs.clean import clean_text
 from jobs.errors import InvalidInput, NotFound
 from jobs.models import Delivery
+from jobs.models.rows import locking
 from jobs.sdk.match import glob
 from jobs.topics import Topic
 from spaces.models import Environment, Webhook
@@ -42,7 +43,7 @@ def create_webhook(
     """
     members = _checked({"url": url, "topics": ["**"] if topics is None else topics, "description": description})
     with transaction.atomic():
-        Environment.objects.select_for_update().get(pk=environment.pk)
+        locking(Environment.objects.filter(pk=environment.pk)).get()
         if Webhook.objects.filter(environment=environment).count() >= MOST_WEBHOOKS:
             raise InvalidInput(f"An environment has at most {MOST_WEBHOOKS} webhooks.")
         return Webhook.objects.create(
@@ -125,7 +126,7 @@ def _new_secret() -> str:
 
 
 def _locked(webhook_id: str) -> Webhook:
-    row = Webhook.objects.select_for_update().filter(pk=webhook_id).first()
+    row = locking(Webhook.objects.filter(pk=webhook_id)).first()
     if row is None:
         raise NotFound
     return row

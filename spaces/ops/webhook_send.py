@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from jobs import conf, wire
 from jobs.models import Delivery, Event
+from jobs.models.rows import locking
 from jobs.sdk.destinations import Destination, Subscriber, Undelivered
 from spaces.models import Webhook
 from spaces.models.webhook import PREFIX
@@ -53,7 +54,7 @@ class Webhooks(Destination):
 
     def may_begin(self, path: str) -> bool:
         """Half of a worker's slots at most wait for one receiver. The row's lock makes the count exact."""
-        row = Webhook.objects.select_for_update().filter(pk=_id_of(path)).first()
+        row = locking(Webhook.objects.filter(pk=_id_of(path))).first()
         if row is None:
             return True  # it is given up at once
         busy = Delivery.objects.filter(listener=path, lease_until__gt=Now()).count()
@@ -118,7 +119,7 @@ def disable_if_silent(webhook_id: str, *, reason: str) -> None:
 
     What waits for it is kept until it is resumed.
     """
-    row = Webhook.objects.select_for_update().filter(pk=webhook_id).first()
+    row = locking(Webhook.objects.filter(pk=webhook_id)).first()
     if row is None or row.status == "disabled":
         return
     since = timezone.now() - dt.timedelta(days=1)

@@ -9,6 +9,7 @@ from jobs.actions import ActionDraft, create_actions
 from jobs.errors import InvalidInput, NotFound
 from jobs.log import Draft, append
 from jobs.models import Action
+from jobs.models.rows import locking
 from jobs.topics import Topic
 from spaces.models import Sheet, Space, Workbook
 from spaces.ops.change import change, required_text
@@ -112,11 +113,11 @@ def delete_workbook(workbook_id: str, *, by: str) -> None:
     Appends workbook:deleted. Raises NotFound.
     """
     with transaction.atomic():
-        rows = Workbook.objects.select_related("space__environment").select_for_update(of=("self",))
+        rows = locking(Workbook.objects.select_related("space__environment"))
         workbook = rows.filter(pk=workbook_id).first()
         if workbook is None:
             raise NotFound
-        sheets = list(workbook.sheets.select_for_update().order_by("pk").values_list("pk", flat=True))
+        sheets = [sheet.pk for sheet in locking(workbook.sheets.only("pk").order_by("pk"))]
         told = {"workbookId": workbook.id, "spaceId": workbook.space_id}
         gone = draft(workbook, Topic.WORKBOOK_DELETED, by=by, **told)
         discard_records(sheets)
@@ -128,7 +129,7 @@ def delete_workbook(workbook_id: str, *, by: str) -> None:
 def delete_sheet(sheet_id: str, *, by: str) -> None:
     """Remove a sheet with its records. Appends sheet:deleted. Raises NotFound."""
     with transaction.atomic():
-        rows = Sheet.objects.select_related("space__environment", "workbook").select_for_update(of=("self",))
+        rows = locking(Sheet.objects.select_related("space__environment", "workbook"))
         sheet = rows.filter(pk=sheet_id).first()
         if sheet is None:
             raise NotFound

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from jobs.errors import InvalidInput
 from jobs.log import append
+from jobs.models.rows import locking
 from spaces.models import Sheet, Workbook
 from spaces.ops.mounted import set_actions
 from spaces.ops.sheet import configure_sheet, mount_actions
@@ -45,8 +46,8 @@ def revise_workbook(
     """
     with transaction.atomic():
         # In the order of their ids, as writers of linked sheets take them.
-        list(Workbook.objects.select_for_update(of=("self",)).filter(pk=workbook_id))
-        list(Sheet.objects.select_for_update(of=("self",)).filter(workbook=workbook_id).order_by("pk"))
+        list(locking(Workbook.objects.filter(pk=workbook_id)))
+        list(locking(Sheet.objects.filter(workbook=workbook_id)).order_by("pk"))
         workbook = update_workbook(workbook_id, by=by, **given)
         for config in sheets:
             if config.get("id") is not None:

@@ -88,6 +88,14 @@ def test_a_database_that_is_none_leaves_nothing_behind(home, tmp_path, monkeypat
     assert [path.name for path in tmp_path.iterdir()] == ["home"]
 
 
+def test_a_home_behind_a_link_is_known_as_what_is_backed_up(home, tmp_path, settings):
+    link = tmp_path / "link"
+    link.symlink_to(home, target_is_directory=True)
+    settings.JOBSITE = {**settings.JOBSITE, "HOME": link}
+    with pytest.raises(CommandError, match="would lie in"):
+        back_up(link / "files" / "new.tar.gz", "--files-only")
+
+
 def test_nothing_is_written_over_or_into_what_is_backed_up(home, tmp_path):
     Path(tmp_path, "old.tar.gz").write_text("mine")
     for target, words in (

@@ -39,7 +39,7 @@ def _check(target: Path, *, with_database: bool) -> None:
         raise CommandError(f"There is no folder {target.parent}.")
     if not conf.home().is_dir():
         raise CommandError(f"There is no home folder {conf.home()}. Is JOBSITE_HOME right?")
-    if target.is_relative_to(conf.home()):
+    if target.is_relative_to(conf.home().resolve()):
         raise CommandError(f"The backup would lie in what it backs up, {conf.home()}; give another folder.")
     if not with_database:
         return
