@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from jobs.access import person, policy
 from jobs.admin import CappedPaginator
 from spaces.admin.base import ReadOnlyAdmin
+from spaces.admin.filters import OwnEnvironments
 from spaces.agents import conf
 from spaces.models import Agent, AgentLog
 from spaces.ops.agent import delete_agent
@@ -39,7 +40,7 @@ class AgentAdmin(_OfAgents):
     """JavaScript that people deployed."""
 
     list_display = ("slug", "environment", "heard", "version", "last_run", "runs", "updated_at")
-    list_filter = ("environment",)
+    list_filter = (("environment", OwnEnvironments),)
     list_select_related = ("environment",)
     search_fields = ("=id", "slug")
     fields = ("id", "slug", "environment", "heard", "namespace", "version", "last_run", "runs", "created_by")

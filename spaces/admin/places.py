@@ -11,10 +11,15 @@ from django.utils.safestring import SafeString
 from jobs.access import person, policy, visible
 from jobs.admin import TextKeyAdmin
 from spaces.admin.base import VerbAdmin, page_link
+from spaces.admin.filters import OwnEnvironments
 from spaces.admin.run_action import RunsActions
 from spaces.models import Environment, Membership, Space
 from spaces.ops.environment import create_environment
 from spaces.ops.space import create_space, update_space
+
+
+def _own_environments(request: HttpRequest) -> QuerySet[Environment]:
+    return Environment.objects.filter(pk__in=policy().environments(person(request.user)))
 
 
 @admin.register(Environment)
@@ -28,7 +33,7 @@ class EnvironmentAdmin(VerbAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Environment]:
         """Those of which the person may see something."""
-        return Environment.objects.filter(pk__in=policy().environments(person(request.user)))
+        return _own_environments(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """There is no verb for it."""
@@ -64,7 +69,7 @@ class MembershipAdmin(TextKeyAdmin):
 
     form = MembershipForm
     list_display = ("user", "environment", "space", "role")
-    list_filter = ("role", "environment")
+    list_filter = ("role", ("environment", OwnEnvironments))
     list_select_related = ("user", "environment", "space")
     search_fields = ("user__username", "space__name")
     autocomplete_fields = ("space",)
@@ -76,7 +81,7 @@ class SpaceAdmin(RunsActions, VerbAdmin):
     """Spaces."""
 
     list_display = ("name", "environment", "namespace", "archived_at", "created_at", "page")
-    list_filter = ("environment",)
+    list_filter = (("environment", OwnEnvironments),)
     list_select_related = ("environment",)
     search_fields = ("=id", "name", "namespace")
     fields = ("environment", "name", "namespace")
@@ -88,6 +93,12 @@ class SpaceAdmin(RunsActions, VerbAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A space does not move to another environment."""
         return ("environment",) if obj else ()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the environments that the list of them shows; Django would offer the names of all."""
+        if db_field.name == "environment":
+            kwargs["queryset"] = _own_environments(request).order_by("name")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description="page")
     def page(self, row: Space) -> SafeString:

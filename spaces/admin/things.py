@@ -8,6 +8,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.safestring import SafeString
 
 from spaces.admin.base import ReadOnlyAdmin, VerbAdmin, page_link
+from spaces.admin.filters import OwnEnvironments
 from spaces.admin.run_action import RunsActions
 from spaces.models import Document, File, Sheet, Workbook
 from spaces.ops.document import create_document, update_document
@@ -19,7 +20,7 @@ class WorkbookAdmin(RunsActions, VerbAdmin):
     """Workbooks: their names can be changed."""
 
     list_display = ("name", "space", "namespace", "created_at", "page")
-    list_filter = ("environment",)
+    list_filter = (("environment", OwnEnvironments),)
     list_select_related = ("space",)
     search_fields = ("=id", "name", "=space__id", "space__name")
     fields = ("space", "name", "namespace")
@@ -44,7 +45,7 @@ class SheetAdmin(RunsActions, ReadOnlyAdmin):
     """Sheets with their counts."""
 
     list_display = ("name", "workbook", "slug", "total_count", "error_count", "page")
-    list_filter = ("environment",)
+    list_filter = (("environment", OwnEnvironments),)
     list_select_related = ("workbook",)
     search_fields = ("=id", "name", "slug", "=workbook__id", "workbook__name")
 
@@ -59,7 +60,7 @@ class FileAdmin(RunsActions, ReadOnlyAdmin):
     """Files; where their bytes lie is nobody's business."""
 
     list_display = ("name", "space", "status", "size", "workbook", "created_at", "page")
-    list_filter = ("status", "mode", "environment")
+    list_filter = ("status", "mode", ("environment", OwnEnvironments))
     list_select_related = ("space", "workbook")
     search_fields = ("=id", "name", "=space__id", "space__name")
     exclude = ("path", "extraction")
@@ -80,7 +81,7 @@ class DocumentAdmin(RunsActions, VerbAdmin):
     """Documents in Markdown."""
 
     list_display = ("title", "space", "updated_at", "page")
-    list_filter = ("environment",)
+    list_filter = (("environment", OwnEnvironments),)
     list_select_related = ("space",)
     search_fields = ("=id", "title", "=space__id")
     fields = ("space", "title", "body")

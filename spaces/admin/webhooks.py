@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from jobs.access import person
 from spaces.access import can_send_out, managed_environments
 from spaces.admin.base import ReadOnlyAdmin
+from spaces.admin.filters import OwnEnvironments
 from spaces.models import Webhook
 
 
@@ -18,7 +19,7 @@ class WebhookAdmin(ReadOnlyAdmin):
     """Addresses outside that hear events."""
 
     list_display = ("url", "environment", "only_space", "state", "created_at", "page")
-    list_filter = ("environment",)
+    list_filter = (("environment", OwnEnvironments),)
     list_select_related = ("environment", "only_space")
     search_fields = ("=id", "url", "description")
     exclude = ("sealed", "sealed_before")

@@ -149,6 +149,22 @@ def test_staff_write_only_where_they_may_act(world: World, workbook: Workbook, w
     assert not Workbook.objects.filter(name="Mine").exists()
 
 
+@pytest.mark.parametrize(
+    "path", ["workbook/", "sheet/", "file/", "document/", "space/", "agent/", "webhook/", "membership/", "space/add/"]
+)
+def test_filters_and_forms_offer_no_environment_of_others(world: World, path: str):
+    from django.contrib.auth.models import Permission
+
+    second, other = (Environment.objects.create(name=name) for name in ("Second of mine", "Secret of others"))
+    Membership.objects.create(user=world.bob, environment=second, role="owner")
+    world.bob.is_staff = True
+    world.bob.save(update_fields=["is_staff"])
+    world.bob.user_permissions.set(Permission.objects.all())
+    page = world.client("bob").get(f"/admin/spaces/{path}").content.decode()
+    assert second.name in page and world.environment.name in page
+    assert other.name not in page
+
+
 def test_a_refusal_of_a_verb_is_a_sentence(world: World, workbook: Workbook, chief: Client, monkeypatch):
     from jobs.errors import InvalidInput
 
