@@ -43,15 +43,17 @@ def progress(
     return bool(move("progress", [job_id], sets=_present(given), attempt=attempt, extra=extra))
 
 
-def update(job_id: str, **details: Any) -> Job:
+def update(job_id: str, *, attempt: int | None = None, **details: Any) -> Job:
     """Change details of an undecided job: info, progress, config, metadata, extra, plan, estimated_completion_at.
 
-    Raises NotFound, IllegalTransition, InvalidInput for a column that is not a detail.
+    With `attempt` only while that attempt runs: what a running handler writes names it, or it would write over what a
+    later one has written. Raises NotFound, StaleAttempt, IllegalTransition, InvalidInput for a column that is not a
+    detail.
     """
     allowed = TEXTS | JSONS | {"progress", "estimated_completion_at", "priority"}
     if strange := sorted(set(details) - allowed):
         raise InvalidInput(f"{strange[0]} cannot be changed.", key=strange[0])
-    moved = move_one("update", job_id, sets=_present(details), columns=COLUMNS)
+    moved = move_one("update", job_id, sets=_present(details), columns=COLUMNS, attempt=attempt)
     return job_from(moved.columns)
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from django.db import transaction
 
 from jobs import lifecycle
-from jobs.errors import IllegalTransition, InvalidInput
+from jobs.errors import IllegalTransition, InvalidInput, NotFound
+from jobs.models import Job
 from jobs.states import Status
 from spaces.ops.mapping_plan import Ends, ends_of, write_plan
 from spaces.rules.options import is_enum, options_of, read_details, write_details
@@ -26,19 +27,30 @@ def choose(job_id: str, *, sources: Mapping[str, str], values: Values, starts: b
     starts. Of two people, or one and the start of the job, the second is refused. Raises NotFound,
     IllegalTransition, InvalidInput for a field that is not there, or for a start without any.
     """
+    seen = Job.objects.filter(pk=job_id).first()
+    if seen is None:
+        raise NotFound
+    _check_open(seen)
+    # Before the job is locked: reading many records takes seconds.
+    plan = {**(seen.plan or {}), **_planned(ends_of(seen), sources=sources, values=values, before=seen.plan)}
+    if starts and not plan["fieldMapping"]:
+        raise InvalidInput("Choose a source for at least one column.", key="fieldMapping")
     with transaction.atomic():
         job = lifecycle.lock(job_id)
-        if job.status not in OPEN_TO_CHANGE:
-            raise IllegalTransition(verb="another_plan", status=job.status, target=None)
-        plan = {**(job.plan or {}), **_planned(ends_of(job), sources=sources, values=values, before=job.plan)}
-        if starts and not plan["fieldMapping"]:
-            raise InvalidInput("Choose a source for at least one column.", key="fieldMapping")
+        _check_open(job)
+        if (job.plan, job.config) != (seen.plan, seen.config):
+            raise InvalidInput("The plan was changed meanwhile; look at it again.", key="fieldMapping")
         if job.status == Status.CREATED:
             lifecycle.plan(job_id, plan=plan)
         else:
             lifecycle.update(job_id, plan=plan)
         if starts:
             lifecycle.execute(job_id)
+
+
+def _check_open(job: Job) -> None:
+    if job.status not in OPEN_TO_CHANGE:
+        raise IllegalTransition(verb="another_plan", status=job.status, target=None)
 
 
 def edges_by_destination(plan: Any) -> dict[str, Mapping[str, Any]]:

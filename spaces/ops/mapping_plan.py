@@ -39,8 +39,7 @@ def ends_of(job: Job) -> Ends:
     ends = Ends(
         _sheet(job, "sourceSheetId", workbook=job.source), _sheet(job, "destinationSheetId", workbook=job.destination)
     )
-    if ends.source.pk == ends.destination.pk:
-        raise InvalidInput("A sheet cannot be mapped to itself.", key="config.destinationSheetId")
+    _check_different(ends)
     return ends
 
 
@@ -83,13 +82,14 @@ def plan_or_fail(job_id: str) -> None:
 def agreed_plan(job: Job) -> dict[str, Any]:
     """Give the plan that a running job follows, and keep it with the job: its own, that of the job it repeats, or ours.
 
-    A job that was executed before there was a plan has agreed to whatever it is. Raises InvalidInput.
+    A job that was executed before there was a plan has agreed to whatever it is. Raises InvalidInput, and StaleAttempt
+    where another attempt has taken over.
     """
     kept: dict[str, Any] | None = Job.objects.filter(pk=job.pk).values_list("plan", flat=True).first()
     if kept is None:
         repeated = Job.objects.filter(pk=job.retry_of or "", plan__isnull=False)
         kept = repeated.values_list("plan", flat=True).first() or propose(ends_of(job))
-        lifecycle.update(job.pk, plan=kept)
+        lifecycle.update(job.pk, attempt=job.attempt, plan=kept)
     return kept
 
 
@@ -106,9 +106,13 @@ def start_mapping(source: Sheet, destination: Sheet, *, by: str) -> Job:
         destination=destination.workbook_id,
         config={"sourceSheetId": source.id, "destinationSheetId": destination.id},
     )
+    ends = Ends(source, destination)
+    _check_different(ends)
+    # Before the first event: reading many records takes seconds, and an event holds up all others of its environment.
+    plan = propose(ends)
     with transaction.atomic():
         job = lifecycle.create(draft)
-        make_plan(job.pk)
+        lifecycle.plan(job.pk, plan=plan)
     return job
 
 
@@ -150,6 +154,11 @@ def _sheet(job: Job, name: str, *, workbook: str | None) -> Sheet:
         end = "source" if name == "sourceSheetId" else "destination"
         raise InvalidInput(f"The job's config names no sheet of its {end} workbook.", key=f"config.{name}")
     return found
+
+
+def _check_different(ends: Ends) -> None:
+    if ends.source.pk == ends.destination.pk:
+        raise InvalidInput("A sheet cannot be mapped to itself.", key="config.destinationSheetId")
 
 
 def _wants_plan(job: Job) -> bool:

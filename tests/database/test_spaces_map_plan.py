@@ -5,14 +5,15 @@ from types import SimpleNamespace
 import pytest
 
 from jobs import lifecycle
-from jobs.errors import NotFound
+from jobs.errors import InvalidInput, NotFound, StaleAttempt
 from jobs.models import Event, Job
 from jobs.sdk.registry import find_listeners
 from spaces.handlers import map_records as handler
 from spaces.models import Sheet
+from spaces.ops import mapping_choice
 from spaces.ops.environment import create_environment
-from spaces.ops.mapping_plan import make_plan
-from tests.mapped import RAW, create
+from spaces.ops.mapping_plan import agreed_plan, make_plan, start_mapping, write_plan
+from tests.mapped import BY, RAW, create
 
 
 def hear_created(job: Job) -> Job:
@@ -100,3 +101,27 @@ def test_a_job_that_names_no_sheets_yet_waits_for_its_client(raw, target):
 def test_planning_one_that_is_gone_is_not_found(db):
     with pytest.raises(NotFound):
         make_plan("us_jb_gone")
+
+
+def test_an_attempt_that_was_presumed_dead_does_not_write_the_plan_of_a_later_one(raw, target):
+    job = create(raw, target, trigger="immediate")
+    old = lifecycle.start(job.pk, holder="worker@here:1:1", lease_seconds=60)
+    lifecycle.release(job.pk, attempt=old.attempt)
+    lifecycle.start(job.pk, holder="worker@here:2:1", lease_seconds=60)
+    with pytest.raises(StaleAttempt):
+        agreed_plan(old)
+    assert Job.objects.get(pk=job.pk).plan is None
+
+
+def test_a_choice_does_not_write_over_a_plan_that_changed_while_it_was_prepared(raw, target, monkeypatch):
+    job = start_mapping(raw, target, by=BY)
+
+    def slow(*given):
+        lifecycle.update(job.pk, plan={"fieldMapping": [], "programId": "another's"})
+        return write_plan(*given)
+
+    monkeypatch.setattr(mapping_choice, "write_plan", slow)
+    with pytest.raises(InvalidInput, match="changed meanwhile"):
+        mapping_choice.choose(job.pk, sources={"full_name": "note"}, values={}, starts=True)
+    after = Job.objects.get(pk=job.pk)
+    assert (after.status, after.plan["programId"]) == ("planning", "another's")
