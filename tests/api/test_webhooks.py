@@ -1,14 +1,11 @@
 """/v1/webhooks."""
 
-import math
-
 import pytest
 
-from jobs.execution.duties.deliveries import Deliveries
 from jobs.models import Delivery
 from spaces.models import Webhook
 from tests.api.conftest import make_api, refused, told
-from tests.engine import ready
+from tests.engine import ready, take_up
 
 URL = "https://example.org/hook"
 
@@ -22,11 +19,7 @@ def hook(owner):
 def deliveries_of(hook):
     """Let something happen, and give where its deliveries are."""
     ready(environment=hook["environmentId"])
-    duty = Deliveries(publisher=type("Quiet", (), {"is_resting": True})())
-    duty()
-    # A slow machine needs several turns for several environments.
-    while math.isfinite(duty.due_at):
-        duty()
+    take_up(type("Quiet", (), {"is_resting": True})())
     return f"/v1/webhooks/{hook['id']}/deliveries"
 
 
